@@ -1,0 +1,1 @@
+"""consult: stakeholder consultation and feedback for children's services."""
