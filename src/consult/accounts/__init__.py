@@ -1,0 +1,1 @@
+"""Who may look, and the record of who looked."""
