@@ -1,0 +1,1 @@
+"""The only door between the wings: redacted words with an anonymous speaker."""

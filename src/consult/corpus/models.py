@@ -1,0 +1,60 @@
+"""The corpus: redacted utterances and chosen options, with a speaker who is only a number and a group."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import Column, Index
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlmodel import Field, SQLModel, String, text
+
+from consult.database import random_id
+
+
+class Speaker(SQLModel, table=True):
+    """Somebody who was heard: a random number, a stakeholder group, the route by which they spoke, the day."""
+
+    __tablename__ = "speaker"
+    __table_args__ = (Index("ix_speaker_uncoded", "id", postgresql_where=text("coded_on IS NULL")),)
+
+    id: UUID = random_id()
+    consultation_id: UUID = Field(foreign_key="consultation.id", index=True)
+    group: str
+    route: str
+    age_band: str | None = None
+    setting: str | None = None
+    language: str = "en"
+    said_on: date
+    coded_on: date | None = None
+    coding_attempts: int = 0
+
+
+class Utterance(SQLModel, table=True):
+    """One answer or note, redacted: the unit of analysis. Group and route are the speaker's, kept here for reading."""
+
+    __tablename__ = "utterance"
+
+    id: UUID = random_id()
+    consultation_id: UUID = Field(foreign_key="consultation.id", index=True)
+    speaker_id: UUID = Field(foreign_key="speaker.id", index=True, ondelete="CASCADE")
+    group: str
+    route: str
+    question_id: str | None = None
+    question: str | None = None
+    informs: list[str] = Field(default_factory=list, sa_column=Column(ARRAY(String), nullable=False))
+    kind: str = "words"
+    words: str
+    language: str = "en"
+
+
+class Choice(SQLModel, table=True):
+    """What one speaker answered to a closed question, or why there is no answer: one of five stored codes."""
+
+    __tablename__ = "choice"
+
+    id: UUID = random_id()
+    consultation_id: UUID = Field(foreign_key="consultation.id", index=True)
+    speaker_id: UUID = Field(foreign_key="speaker.id", index=True, ondelete="CASCADE")
+    group: str
+    question_id: str
+    options: list[str] = Field(default_factory=list, sa_column=Column(ARRAY(String), nullable=False))
+    missing: str | None = None
