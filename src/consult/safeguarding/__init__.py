@@ -1,0 +1,1 @@
+"""Words that a safeguarding lead must read first, and help for whoever wrote them."""

@@ -1,0 +1,82 @@
+"""How many worries of a file the lexicon finds, and how often it worries about nothing."""
+
+import json
+from collections.abc import Iterator
+from math import sqrt
+from pathlib import Path
+from typing import Any
+
+from consult.safeguarding import lexicon
+
+NORMAL_95 = 1.959964
+
+
+class MalformedError(ValueError):
+    """A line that cannot be read; says the file, the line and the remedy, never the text."""
+
+
+def concerns(file: Path) -> dict[str, Any]:
+    """Recall, false alarm rate and precision, 0 to 1, over lines of {"text", "group", "concern", "kind"}.
+
+    Each has its 95 % Wilson interval under `intervals`; recall is also given for each kind.
+    A figure without texts is null.
+    """
+    texts = list(_texts(file))
+    found = [bool(lexicon.concerns(text["text"], text.get("group", "children"))) for text in texts]
+    worries = [hit for text, hit in zip(texts, found, strict=True) if text["concern"]]
+    others = [hit for text, hit in zip(texts, found, strict=True) if not text["concern"]]
+    figures = {
+        "recall": worries,
+        "false_alarm_rate": others,
+        "precision": [text["concern"] for text, hit in zip(texts, found, strict=True) if hit],
+    }
+    return {
+        **{name: share(marks) for name, marks in figures.items()},
+        "texts": len(texts),
+        "intervals": {name: wilson(sum(marks), len(marks)) for name, marks in figures.items()},
+        "kinds": _kinds(texts, found),
+    }
+
+
+def share(marks: list[bool]) -> float | None:
+    """How many of the marks are true, 0 to 1, to three places."""
+    return round(sum(marks) / len(marks), 3) if marks else None
+
+
+def wilson(true: int, of: int) -> list[float] | None:
+    """The 95 % interval of a share (Wilson, 1927), to three places."""
+    if not of:
+        return None
+    z2 = NORMAL_95**2
+    middle = (true + z2 / 2) / (of + z2)
+    reach = NORMAL_95 * sqrt(true * (of - true) / of + z2 / 4) / (of + z2)
+    return [round(max(0.0, middle - reach), 3), round(min(1.0, middle + reach), 3)]
+
+
+def _kinds(texts: list[dict[str, Any]], found: list[bool]) -> dict[str, dict[str, Any]]:
+    marks: dict[str, list[bool]] = {}
+    for text, hit in zip(texts, found, strict=True):
+        if text["concern"]:
+            marks.setdefault(text.get("kind") or "not said", []).append(hit)
+    return {
+        kind: {"recall": share(hits), "texts": len(hits), "interval": wilson(sum(hits), len(hits))}
+        for kind, hits in sorted(marks.items())
+    }
+
+
+def _texts(file: Path) -> Iterator[dict[str, Any]]:
+    for number, line in enumerate(file.read_text("utf-8").splitlines(), 1):
+        if line.strip():
+            yield _text(line, f"{file}, line {number}")
+
+
+def _text(line: str, place: str) -> dict[str, Any]:
+    try:
+        text = json.loads(line)
+    except json.JSONDecodeError:
+        raise MalformedError(f"{place}: this is not JSON. Write one object on each line.") from None
+    if not isinstance(text, dict) or not isinstance(text.get("text"), str):
+        raise MalformedError(f'{place}: a line needs "text", in quotes.')
+    if not isinstance(text.get("concern"), bool):
+        raise MalformedError(f'{place}: "concern" must be true or false.')
+    return text

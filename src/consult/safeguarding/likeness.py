@@ -1,0 +1,81 @@
+"""How like a worry a text is: a small linear model over hashed words, for what the phrases of the lexicon miss.
+
+`likeness.npz` is made by `consult.safeguarding.training`, which says how to make it again.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from consult.safeguarding.language import CHILDREN, language
+from consult.safeguarding.words import Plain
+
+SIZE = 1 << 15
+REACH = 2  # how many words apart two words still say something together
+CLASSES = (
+    *("adult", "worker", "other", "hits", "touches", "private", "fear"),
+    *("drugs", "pictures", "weapon", "body", "night", "home", "play"),
+)
+
+# The weights are scaled so that 1 and 0 are the marks that training chose by false alarms on ordinary answers.
+SURE = 1.0  # the likeness alone makes a concern: 15 ordinary answers in 1,000 are as alike
+ALIKE = 0.0  # an uncertain phrase counts: 1 ordinary answer in 4 is as alike
+
+Numbers = NDArray[np.float32]
+
+
+def likeness(plain: Plain, group: str) -> tuple[str, float]:
+    """The kind of worry a text is most like, and how like any worry it is: 0 at ALIKE, 1 at SURE."""
+    model = _model()
+    places, values = model.text(plain, group)
+    scores = values @ model.weights[places] + model.base
+    return model.kinds[int(scores[1:].argmax())], float(scores[0])
+
+
+def places(plain: Plain, group: str) -> NDArray[np.int64]:
+    """The places in the model of a text's words and of the pairs of its words that stand close."""
+    said = set(_marks(plain.text.split()))
+    said.add("a child speaks" if group == CHILDREN else "an adult speaks")
+    return np.array(sorted({crc32(mark.encode()) % SIZE for mark in said}), dtype=np.int64)
+
+
+class Model:
+    """The weights of each place for a worry of any kind, then of each kind; and how rare each place is."""
+
+    def __init__(self, weights: Numbers, rarity: Numbers, base: Numbers, kinds: tuple[str, ...]) -> None:
+        self.weights, self.rarity, self.base, self.kinds = weights, rarity, base, kinds
+
+    def text(self, plain: Plain, group: str) -> tuple[NDArray[np.int64], Numbers]:
+        """The places of a text and their values, of length 1."""
+        said = places(plain, group)
+        values = self.rarity[said]
+        return said, values / np.linalg.norm(values)
+
+
+def _marks(words: list[str]) -> Iterator[str]:
+    senses = [[word, *_classes().get(word, ())] for word in words]
+    for place, these in enumerate(senses):
+        yield from these
+        for after in senses[place + 1 : place + REACH]:
+            yield from (f"{one} {other}" for one in these for other in after)
+
+
+@cache
+def _classes() -> dict[str, list[str]]:
+    senses: dict[str, list[str]] = {}
+    for name in CLASSES:
+        for word in language("en").classes[name].split():
+            senses.setdefault(word, []).append(f"<{name}>")
+    return senses
+
+
+@cache
+def _model() -> Model:
+    with files("consult.safeguarding").joinpath("likeness.npz").open("rb") as kept, np.load(kept) as arrays:
+        weights = arrays["weights"].astype(np.float32) * arrays["step"]
+        rarity = arrays["rarity"].astype(np.float32)
+        return Model(weights, rarity, arrays["base"], tuple(str(kind) for kind in arrays["kinds"]))

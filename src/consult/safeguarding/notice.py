@@ -1,0 +1,69 @@
+"""Looking at words as they are sent: a concern is written in the same transaction as the answer (STANDARDS 3)."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from uuid import UUID, uuid4
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import Session
+
+from consult.database import now
+from consult.safeguarding.lexicon import concerns
+from consult.safeguarding.models import Concern, ContactWish
+
+RAISED_BY_HAND = "raised-by-facilitator"
+LONGEST_REACH = 500
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where words come from: enough for a lead to find what to do, nothing that another room needs."""
+
+    organisation_id: UUID
+    consultation_id: UUID
+    route: str
+    group: str
+    source_id: UUID
+    question_id: str
+
+
+def look(session: Session, place: Place, words: str) -> bool:
+    """Whether these words need a safeguarding lead; if so the concern is kept with the answer itself."""
+    found = concerns(words, place.group)
+    if found:
+        _keep(session, place, words, sorted({concern.kind for concern in found}))
+    return bool(found)
+
+
+def raise_by_hand(session: Session, place: Place, words: str) -> None:
+    """A facilitator's own worry about what was said: no lexicon decides over it."""
+    _keep(session, place, words, [RAISED_BY_HAND])
+
+
+def wish(session: Session, place: Place, reach: str) -> None:
+    """Keep how somebody wants to be reached; an empty box is no wish."""
+    if reach.strip():
+        session.add(
+            ContactWish(
+                organisation_id=place.organisation_id,
+                consultation_id=place.consultation_id,
+                source_id=place.source_id,
+                reach=reach.strip()[:LONGEST_REACH],
+                asked_at=now(),
+            )
+        )
+
+
+def _keep(session: Session, place: Place, words: str, kinds: list[str]) -> None:
+    session.execute(
+        insert(Concern)
+        .values(
+            id=uuid4(),
+            **vars(place),
+            words=words,
+            words_hash=sha256(words.encode()).digest(),
+            kinds=", ".join(kinds),
+            noticed_at=now(),
+        )
+        .on_conflict_do_nothing()
+    )
