@@ -1,0 +1,1 @@
+"""What respondents send: verbatim, private, saved at every page turn."""

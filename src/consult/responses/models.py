@@ -1,0 +1,90 @@
+"""Responses: all that one respondent sent, verbatim and private, in one row."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Column, Index, LargeBinary
+from sqlmodel import Field, SQLModel, text
+
+from consult.database import document, random_id
+
+
+class Response(SQLModel, table=True):
+    """A draft until `sent_on`, in the corpus from `released_on`; it knows days, never times (STANDARDS 2).
+
+    `answers` maps question id to {"said": text}, {"chose": [keys]} or {"missing": code}. `version` counts what was
+    sent: 1 at first, one more for each correction. What a helper writes stands apart from the respondent's own words.
+    """
+
+    __tablename__ = "response"
+    __table_args__ = (
+        Index("ix_response_unreleased", "id", postgresql_where=text("sent_on IS NOT NULL AND released_on IS NULL")),
+    )
+
+    id: UUID = random_id()
+    survey_id: UUID = Field(foreign_key="survey.id", index=True)
+    token_hash: bytes = Field(unique=True)
+    receipt_hash: bytes | None = Field(default=None, unique=True)
+    return_hash: bytes | None = Field(default=None, unique=True)
+    language: str
+    route: str = "survey"
+    answers: dict[str, Any] = document()
+    started_on: date
+    sent_on: date | None = None
+    released_on: date | None = None
+    release_attempts: int = 0
+    speaker_id: UUID | None = None
+    version: int = Field(default=1, sa_column_kwargs={"server_default": text("1")})
+    helped_by: str | None = None
+    helper_notes: str | None = None
+
+
+class Guess(SQLModel, table=True):
+    """How many wrong codes the whole site was given in a minute; nothing of who gave them."""
+
+    __tablename__ = "guess"
+
+    what: str = Field(primary_key=True)
+    minute: datetime = Field(primary_key=True)
+    wrong: int
+
+
+class CardBatch(SQLModel, table=True):
+    """Cards printed together for one survey; `spent` maps a day to how many were used on it."""
+
+    __tablename__ = "card_batch"
+
+    id: UUID = random_id()
+    consultation_id: UUID = Field(foreign_key="consultation.id", index=True, ondelete="CASCADE")
+    address: str
+    number: int
+    made_on: date
+    spent: dict[str, int] = document(default_factory=dict)
+
+
+class Card(SQLModel, table=True):
+    """One code that has not been used yet. Its row goes when it is used, so that nothing leads from card to answers."""
+
+    __tablename__ = "card"
+
+    code_hash: bytes = Field(sa_column=Column(LargeBinary, primary_key=True))
+    batch_id: UUID = Field(foreign_key="card_batch.id", index=True, ondelete="CASCADE")
+
+
+class PaperForm(SQLModel, table=True):
+    """A paper form keyed once and waiting to be keyed again; after sending only its number stays.
+
+    `keying` names the page that was sent last, so that the same page sent twice counts once.
+    """
+
+    __tablename__ = "paper_form"
+
+    address: str = Field(primary_key=True)
+    number: int = Field(primary_key=True)
+    survey_id: UUID = Field(foreign_key="survey.id", index=True, ondelete="CASCADE")
+    keying: UUID
+    language: str
+    answers: dict[str, Any] = document()
+    keyed_on: date
+    sent_on: date | None = None
