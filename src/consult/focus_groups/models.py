@@ -1,0 +1,58 @@
+"""Focus groups and interviews: who was in the room by role label, and what was written down."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from consult.database import document, random_id
+
+
+class FocusGroup(SQLModel, table=True):
+    """A facilitated session; `guide` lists question ids shared with surveys, with their wording."""
+
+    __tablename__ = "focus_group"
+
+    id: UUID = random_id()
+    consultation_id: UUID = Field(foreign_key="consultation.id", index=True)
+    facilitator_id: UUID = Field(foreign_key="person.id", index=True)
+    title: str
+    route: str = "focus-group"
+    held_on: date
+    place_kind: str
+    guide: list[dict[str, Any]] = document()
+    closed_at: datetime | None = None
+    released_on: date | None = None
+    release_attempts: int = 0
+
+
+class Attendee(SQLModel, table=True):
+    """Somebody in the room: a role label such as YP1, never a name."""
+
+    __tablename__ = "attendee"
+    __table_args__ = (UniqueConstraint("focus_group_id", "label"),)
+
+    id: UUID = random_id()
+    focus_group_id: UUID = Field(foreign_key="focus_group.id", ondelete="CASCADE")
+    label: str
+    group: str
+    age_band: str | None = None
+    speaker_id: UUID | None = None
+
+
+class Note(SQLModel, table=True):
+    """One thing written down: their words, the facilitator's own note, or what was seen."""
+
+    __tablename__ = "note"
+    __table_args__ = (UniqueConstraint("focus_group_id", "position"),)
+
+    id: UUID = random_id()
+    focus_group_id: UUID = Field(foreign_key="focus_group.id", index=True, ondelete="CASCADE")
+    attendee_id: UUID | None = Field(default=None, foreign_key="attendee.id", ondelete="CASCADE")
+    question_id: str | None = None
+    kind: str = "words"
+    words: str
+    position: int
+    written_at: datetime
