@@ -1,0 +1,1 @@
+"""Labels on utterances, by a machine or a person; appended, never overwritten."""

@@ -1,0 +1,64 @@
+"""What the house asks of a coding engine: passages in, suggestions out, each with its probability and words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from consult.coding.codebook import Codebook
+from consult.coding.codebook import load as load_codebook
+
+Kind = Literal["theme", "aspect", "views", "sentiment"]
+SENTIMENTS = ("positive", "negative", "mixed", "neutral")
+
+
+@dataclass(frozen=True)
+class Passage:
+    """What one person said to one question, redacted, and what is known of the asking.
+
+    `informs` holds the keys of the views items that the question was written for, `frameworks` those that the
+    consultation serves; `language` is `en` or `cy`, or None to have it recognised.
+    """
+
+    text: str
+    group: str
+    question: str | None = None
+    informs: tuple[str, ...] = ()
+    frameworks: tuple[str, ...] = ("away", "risk")
+    language: str | None = None
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """One code proposed for a passage; `start` and `end` bound the characters that carried it, or the whole text."""
+
+    kind: Kind
+    key: str
+    probability: float
+    start: int
+    end: int
+
+
+class Engine(Protocol):
+    """Suggests codes; the same passages always get the same suggestions from the same version."""
+
+    @property
+    def version(self) -> str:
+        """Names the design, the codebook and what it learned from."""
+
+    def suggest(self, passages: Sequence[Passage]) -> list[list[Suggestion]]:
+        """One list a passage, in order; exactly one of each list is a sentiment; nothing else means it abstained."""
+
+
+def first_engine(codebook: Codebook) -> Engine:
+    """The engine that needs no examples: the codebook's own words, and the question asked."""
+    from consult.coding.phrase_engine import PhraseEngine
+
+    return PhraseEngine(codebook)
+
+
+def load(codebook: Codebook | None = None) -> Engine:
+    """The best engine there is for this codebook (the one for children's services when none is named)."""
+    from consult.coding.training import trained
+
+    book = codebook or load_codebook()
+    return trained(book) or first_engine(book)

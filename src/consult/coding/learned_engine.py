@@ -1,0 +1,109 @@
+"""The engine that has learned: chances become suggestions, each with the words that carried it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from consult.coding import question as asking
+from consult.coding.clauses import clauses
+from consult.coding.engine import Kind, Passage, Suggestion
+from consult.coding.labels import Label
+from consult.coding.language import language
+from consult.coding.learning import Learned
+from consult.coding.phrase_engine import PhraseEngine
+
+Floats = NDArray[np.float64]
+BATCH = 256
+SPOKEN = 0.25  # the chance of some views item from which a question that was written for one is answered
+
+
+class LearnedEngine:
+    """Suggests what was learned; Welsh, which it has not learned, is coded by the codebook's Welsh phrases."""
+
+    def __init__(self, learned: Learned, digest: str) -> None:
+        sense = "meaning" if learned.with_meaning else "without-meaning"
+        self.version = f"learned-1-{sense}+{learned.book.version}+{digest}"
+        self._learned, self._phrases = learned, PhraseEngine(learned.book)
+
+    def suggest(self, passages: Sequence[Passage]) -> list[list[Suggestion]]:
+        """See `Engine.suggest`."""
+        return [found for at in range(0, len(passages), BATCH) for found in self._batch(passages[at : at + BATCH])]
+
+    def _batch(self, passages: Sequence[Passage]) -> list[list[Suggestion]]:
+        chances = self._learned.chances(passages)
+        return [
+            self._passage(passage, {kind: rows[number] for kind, rows in chances.items()})
+            for number, passage in enumerate(passages)
+        ]
+
+    def _passage(self, passage: Passage, chances: Mapping[Kind, Floats]) -> list[Suggestion]:
+        [by_phrases] = self._phrases.suggest([passage])
+        if (passage.language or language(passage.text)) == "cy":
+            return by_phrases
+        found = [each for each in by_phrases if each.kind == "sentiment" and "sentiment" not in chances]
+        if not asking.is_silent(passage.text):
+            found += [
+                each for kind in ("theme", "aspect") if kind in chances for each in self._over(kind, passage, chances)
+            ]
+            found += self._views(passage, chances)
+        return found + self._sentiment(passage, chances)
+
+    def _over(self, kind: Kind, passage: Passage, chances: Mapping[Kind, Floats]) -> Iterator[Suggestion]:
+        """The codes whose chance is over their threshold, the likeliest first."""
+        threshold = self._learned.skills[kind].threshold
+        for number in np.argsort(-chances[kind], kind="stable"):
+            if chances[kind][number] >= threshold[number]:
+                yield self._suggestion(kind, int(number), passage, float(chances[kind][number]))
+
+    def _views(self, passage: Passage, chances: Mapping[Kind, Floats]) -> list[Suggestion]:
+        """Among the items that this group can answer: those the question was written for, else the likeliest."""
+        if "views" not in chances:
+            return []
+        can = [number for number, item in enumerate(self._learned.labels["views"]) if _can(item, passage)]
+        row, threshold = chances["views"], self._learned.skills["views"].threshold
+        written = [number for number in can if self._learned.labels["views"][number].key in passage.informs]
+        if written:
+            spoken = float(1 - np.prod(1 - row[can]))
+            return [self._suggestion("views", each, passage, spoken) for each in written if spoken >= SPOKEN]
+        over = [number for number in can if row[number] >= threshold[number]]
+        return [
+            self._suggestion("views", each, passage, float(row[each])) for each in sorted(over, key=lambda at: -row[at])
+        ]
+
+    def _sentiment(self, passage: Passage, chances: Mapping[Kind, Floats]) -> list[Suggestion]:
+        if "sentiment" not in chances:
+            return []
+        row = chances["sentiment"] / chances["sentiment"].sum()
+        number = int(np.argmax(row / self._learned.skills["sentiment"].threshold))
+        return [
+            Suggestion("sentiment", self._label("sentiment", number).key, _round(row[number]), 0, len(passage.text))
+        ]
+
+    def _suggestion(self, kind: Kind, number: int, passage: Passage, chance: float) -> Suggestion:
+        start, end = self._span(kind, number, passage)
+        return Suggestion(kind, self._label(kind, number).key, _round(chance), start, end)
+
+    def _span(self, kind: Kind, number: int, passage: Passage) -> tuple[int, int]:
+        """The longest phrase of the code, or the clause worded most like it, or the whole text."""
+        hits = self._label(kind, number).phrases.find(passage.text)
+        if hits:
+            longest = max(hits, key=lambda hit: (hit.enough, hit.end - hit.start))
+            return longest.start, longest.end
+        spans = clauses(passage.text)
+        if len(spans) < 2:
+            return 0, len(passage.text)
+        parts = [replace(passage, text=passage.text[start:end]) for start, end in spans]
+        return spans[int(np.argmax(self._learned.by_wording(kind, number, parts)))]
+
+    def _label(self, kind: Kind, number: int) -> Label:
+        return self._learned.labels[kind][number]
+
+
+def _can(item: Label, passage: Passage) -> bool:
+    return passage.group in (item.groups or ()) and item.framework in passage.frameworks
+
+
+def _round(chance: float) -> float:
+    return round(min(max(float(chance), 0.0), 1.0), 3)

@@ -1,0 +1,104 @@
+"""Utterances with the codes that stand on them, filtered and a page at a time."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session, col, exists, func, select
+
+from consult.coding.models import Coding
+from consult.corpus.models import Utterance
+
+A_PAGE = 20
+REJECTED = "rejected"
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which utterances; an empty value does not filter."""
+
+    theme: str = ""
+    views: str = ""
+    aspect: str = ""
+    group: str = ""
+    route: str = ""
+
+
+@dataclass(frozen=True)
+class Coded:
+    """An utterance with its standing codings by kind; rejected codes are not among them."""
+
+    utterance: Utterance
+    codings: dict[str, list[Coding]]
+
+    def marked(self, *codes: str) -> list[tuple[str, bool]]:
+        """The words in pieces, True for those that carried one of these codes (any code when none is named)."""
+        spans = [
+            (coding.start, coding.end)
+            for kind, codings in self.codings.items()
+            for coding in codings
+            if (coding.code in codes or not codes) and kind == "theme"
+        ]
+        return pieces(self.utterance.words, spans)
+
+
+def utterances(session: Session, consultation_id: UUID, by: Filter, place: int = 0) -> tuple[list[Coded], int]:
+    """One page of coded utterances from `place` on, and how many there are in all."""
+    wanted = [Utterance.consultation_id == consultation_id, *_conditions(by)]
+    count = session.exec(select(func.count()).select_from(Utterance).where(*wanted)).one()
+    rows = session.exec(select(Utterance).where(*wanted).order_by(col(Utterance.id)).offset(place).limit(A_PAGE)).all()
+    return coded(session, rows), count
+
+
+def coded(session: Session, rows: Iterable[Utterance]) -> list[Coded]:
+    """These utterances with what stands on them."""
+    rows = list(rows)
+    standing: dict[UUID, dict[str, list[Coding]]] = defaultdict(lambda: defaultdict(list))
+    for coding in session.exec(
+        select(Coding)
+        .where(
+            col(Coding.utterance_id).in_([row.id for row in rows]),
+            col(Coding.superseded_at).is_(None),
+            Coding.verdict != REJECTED,
+        )
+        .order_by(col(Coding.probability).desc().nulls_first(), col(Coding.code))
+    ):
+        standing[coding.utterance_id][coding.kind].append(coding)
+    return [Coded(row, dict(standing[row.id])) for row in rows]
+
+
+def pieces(words: str, spans: Iterable[tuple[int, int]]) -> list[tuple[str, bool]]:
+    """Cut words where marks begin and end; a span of the whole text marks nothing, for it tells nothing."""
+    marks = [False] * len(words)
+    for start, end in spans:
+        if end - start < len(words):
+            marks[start:end] = [True] * len(marks[start:end])
+    cut: list[tuple[str, bool]] = []
+    begin = 0
+    for place in range(1, len(words) + 1):
+        if place == len(words) or marks[place] != marks[begin]:
+            cut.append((words[begin:place], marks[begin]))
+            begin = place
+    return cut
+
+
+def _conditions(by: Filter) -> list[Any]:
+    conditions: list[Any] = []
+    for kind in ("theme", "views", "aspect"):
+        if code := getattr(by, kind):
+            conditions.append(
+                exists().where(
+                    col(Coding.utterance_id) == col(Utterance.id),
+                    col(Coding.kind) == kind,
+                    col(Coding.code) == code,
+                    col(Coding.superseded_at).is_(None),
+                    col(Coding.verdict) != REJECTED,
+                )
+            )
+    if by.group:
+        conditions.append(Utterance.group == by.group)
+    if by.route:
+        conditions.append(Utterance.route == by.route)
+    return conditions

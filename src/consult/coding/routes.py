@@ -1,0 +1,83 @@
+"""The analyst's page: utterances with their codes, to confirm, reject and add."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import get, post
+from litestar.response import Redirect
+from sqlmodel import Session
+
+from consult.accounts.models import Role
+from consult.accounts.passage import Visitor
+from consult.accounts.routes import HOME
+from consult.coding import decision, reading, shelf
+from consult.coding.reading import A_PAGE, Filter
+from consult.consultations import publication
+from consult.consultations.definition import GROUPS
+from consult.consultations.routes import heading
+from consult.database import Database
+from consult.pages import Asked, Page, by_htmx, fragment, onward, page
+
+READERS = frozenset({Role.COMMISSIONER, Role.ANALYST, Role.ADMINISTRATOR})
+DECIDERS = frozenset({Role.ANALYST})
+
+
+@get("/consultations/{consultation_id:uuid}/utterances", allow=READERS)
+async def utterances(request: Asked, database: Database, visitor: Visitor, consultation_id: UUID) -> Page:
+    """What was said, with its codes; filtered by theme, views item, aspect, group and route."""
+    by = Filter(**{name: request.query_params.get(name, "") for name in Filter.__dataclass_fields__})
+    asked = request.query_params.get("from", "0")
+    values = await database.run(_list, visitor, consultation_id, by, int(asked) if asked.isdigit() else 0)
+    return page(request, "coding/utterances.html", values)
+
+
+@post("/utterances/{utterance_id:uuid}/{verdict:str}", allow=DECIDERS)
+async def decided(
+    request: Asked, database: Database, visitor: Visitor, utterance_id: UUID, verdict: str
+) -> Page | Redirect:
+    """Confirm, reject or add one code; htmx gets the passage alone, anybody else the page they came from."""
+    form = await request.form()
+    decide = {"confirm": decision.confirm, "reject": decision.reject}.get(verdict, decision.add)
+    code, kind = form.get("code", ""), form.get("kind", "")
+    await database.run(decide, visitor, utterance_id, kind, code)
+    if by_htmx(request):
+        values = await database.run(_one, visitor, utterance_id)
+        return fragment(request, "coding/utterances.html", "passage", values)
+    back = form.get("back", "")
+    return onward(back if back.startswith("/consultations/") else HOME)
+
+
+def _list(session: Session, visitor: Visitor, consultation_id: UUID, by: Filter, place: int) -> dict[str, Any]:
+    consultation = publication.consultation(session, visitor, consultation_id)
+    rows, count = reading.utterances(session, consultation.id, by, place)
+    return {
+        **heading(consultation.id, consultation.definition["title"]["en"], consultation.demonstration),
+        "passages": rows,
+        "count": count,
+        "by": by,
+        "place": place,
+        "a_page": A_PAGE,
+        "groups": GROUPS,
+        **_codes(visitor, consultation.definition["codebook"]),
+    }
+
+
+def _one(session: Session, visitor: Visitor, utterance_id: UUID) -> dict[str, Any]:
+    utterance = decision.utterance(session, visitor, utterance_id)
+    consultation = publication.consultation(session, visitor, utterance.consultation_id)
+    return {
+        "coded": reading.coded(session, [utterance])[0],
+        **_codes(visitor, consultation.definition["codebook"]),
+    }
+
+
+def _codes(visitor: Visitor, key: str) -> dict[str, Any]:
+    book = shelf.codebook(key)
+    return {
+        "themes": {theme.key: theme.name for theme in book.themes},
+        "aspects": [aspect.key for aspect in book.aspects],
+        "may_decide": visitor.may(*DECIDERS),
+    }
+
+
+ROUTES = [utterances, decided]
