@@ -1,0 +1,1 @@
+"""What the commissioner reads; it only reads."""
