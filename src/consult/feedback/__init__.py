@@ -1,0 +1,1 @@
+"""You said, we did: what was decided, and back to those who spoke."""
