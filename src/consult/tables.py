@@ -1,0 +1,15 @@
+"""Every table there is: importing this module makes SQLModel.metadata whole."""
+
+from sqlmodel import SQLModel
+
+from consult.accounts import models as accounts
+from consult.coding import models as coding
+from consult.consultations import models as consultations
+from consult.corpus import models as corpus
+from consult.feedback import models as feedback
+from consult.focus_groups import models as focus_groups
+from consult.responses import models as responses
+from consult.safeguarding import models as safeguarding
+
+ROOMS = (accounts, coding, consultations, corpus, feedback, focus_groups, responses, safeguarding)
+metadata = SQLModel.metadata

@@ -1,0 +1,14 @@
+"""The Celery app of the schedule: `celery --app workers.schedule beat`. It only sends, so it loads no room."""
+
+import os
+
+from celery import Celery
+
+from consult import queue
+from consult.queue import Job
+
+SWEEP_EVERY = 30.0  # seconds
+
+app = Celery("schedule")
+app.conf.update(queue.settings(os.environ["REDIS_URL"]))
+app.conf.beat_schedule = {"sweep": {"task": Job.SWEEP.value, "schedule": SWEEP_EVERY}}

@@ -1,0 +1,56 @@
+"""One task for each Job: claim the row, do the work, commit. Only ids come in; nothing goes out but nudges."""
+
+import os
+from functools import cache
+from uuid import UUID
+
+from consult import queue
+from consult.coding import suggestion
+from consult.database import Database
+from consult.focus_groups import session as focus_group
+from consult.queue import Job
+from consult.responses import submission
+from workers.app import app
+
+SWEPT_AT_ONCE = 1_000
+
+
+@cache
+def database() -> Database:
+    """This process's connection; opened on first use, after any fork."""
+    return Database(os.environ["DATABASE_URL"], threads=1)
+
+
+@app.task(name=Job.RELEASE.value)
+def release(response_id: str) -> None:
+    """A sent response becomes utterances and choices."""
+    if database().call(submission.claim, UUID(response_id)):
+        database().call(submission.release, UUID(response_id))
+
+
+@app.task(name=Job.RELEASE_NOTES.value)
+def release_notes(group_id: str) -> None:
+    """A closed focus group becomes utterances."""
+    if database().call(focus_group.claim, UUID(group_id)):
+        database().call(focus_group.release, UUID(group_id))
+
+
+@app.task(name=Job.SUGGEST.value)
+def suggest(speaker_id: str) -> None:
+    """A speaker's utterances get the machine's codings."""
+    if database().call(suggestion.claim, UUID(speaker_id)):
+        database().call(suggestion.suggest, UUID(speaker_id))
+
+
+@app.task(name=Job.SWEEP.value)
+def sweep() -> None:
+    """Queue again what a lost nudge, a killed worker or a restarted broker left behind; nothing while there is a queue."""
+    if queue.length():
+        return
+    for job, waiting in (
+        (Job.RELEASE, submission.unreleased),
+        (Job.RELEASE_NOTES, focus_group.unreleased),
+        (Job.SUGGEST, suggestion.uncoded),
+    ):
+        for row in database().call(waiting, SWEPT_AT_ONCE):
+            queue.nudge(job, str(row))
