@@ -1,0 +1,148 @@
+"""The web application: every room's routes behind one guard."""
+
+import gc
+import gzip
+import logging
+from pathlib import Path
+from typing import Any
+
+from litestar import Litestar, Request, Response, get
+from litestar.config.csrf import CSRFConfig
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+from litestar.response import Redirect
+from litestar.types import ControllerRouterHandler
+
+from consult import queue
+from consult.accounts import routes as accounts
+from consult.accounts.passage import Visitor
+from consult.coding import routes as coding_routes
+from consult.consultations import routes as consultations
+from consult.database import Database
+from consult.errors import NotFound, NotSignedIn, Refusal
+from consult.feedback import routes as feedback
+from consult.focus_groups import routes as focus_groups
+from consult.pages import EVERYONE, Asked, Cookies, Page, refused, seal
+from consult.pages import static as address_of
+from consult.responses import coming_back_routes, correction_routes, device_routes, paper_routes
+from consult.responses import routes as responses
+from consult.safeguarding import routes as safeguarding
+from consult.safeguarding.lexicon import concerns
+from consult.settings import Settings, house
+from consult.settings import from_environment as read_settings
+from consult.summary import routes as summary
+
+log = logging.getLogger(__name__)
+
+RESPONSES = (responses, coming_back_routes, correction_routes, device_routes, paper_routes)
+ROOMS = (*RESPONSES, accounts, consultations, focus_groups, safeguarding, coding_routes, summary, feedback)
+HANDLERS: list[ControllerRouterHandler] = [handler for room in ROOMS for handler in room.ROUTES]
+
+SENTENCES = {
+    404: "There is no page at this address. Check the link, or start from the first page.",
+    403: "This page has been open for too long to send. Go back, open it again and send it once more.",
+    405: "This page cannot be opened that way. Start from the first page.",
+}
+BROKEN = "Something went wrong here, and it was not you. Please try again in a minute."
+
+
+@get("/static/{fingerprint:str}/{name:str}", allow=EVERYONE, sync_to_thread=False)
+def static(request: Asked, fingerprint: str, name: str) -> Response[bytes]:
+    """A static file; its address changes when it does, so that it may be kept for a year."""
+    if name not in _STATIC or address_of(name) != f"/static/{fingerprint}/{name}":
+        raise NotFound(SENTENCES[404])
+    kind, plain, small = _STATIC[name]
+    headers = {"cache-control": "public, max-age=31536000, immutable", "vary": "accept-encoding"}
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(small, media_type=kind, headers={**headers, "content-encoding": "gzip"})
+    return Response(plain, media_type=kind, headers=headers)
+
+
+def _static_file(path: Path) -> tuple[str, bytes, bytes]:
+    kind = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}[path.suffix]
+    return f"{kind}; charset=utf-8", path.read_bytes(), gzip.compress(path.read_bytes(), mtime=0)
+
+
+_STATIC = {path.name: _static_file(path) for path in (house("templates") / "static").iterdir()}
+
+
+@get("/healthy", allow=EVERYONE)
+async def healthy(database: Database) -> str:
+    """For whoever watches: answers when the database does."""
+    await database.run(lambda session: session.connection().exec_driver_sql("SELECT 1"))
+    return "ok"
+
+
+def on_refusal(request: Asked, refusal: Refusal) -> Page | Redirect:
+    """A refusal becomes the page that carries its sentence."""
+    return accounts.to_sign_in(request) if isinstance(refusal, NotSignedIn) else refused(request, refusal)
+
+
+def on_http_error(request: Asked, error: HTTPException) -> Page:
+    """What the framework refuses, in a sentence."""
+    refusal = Refusal(SENTENCES.get(error.status_code, BROKEN))
+    refusal.status = error.status_code
+    return refused(request, refusal)
+
+
+def on_error(request: Asked, error: Exception) -> Page:
+    """Whatever nobody thought of: the log gets the kind of error and the place, never words that anybody typed."""
+    place = error.__traceback__
+    while place and place.tb_next:
+        place = place.tb_next
+    where = f"{place.tb_frame.f_code.co_qualname}:{place.tb_lineno}" if place else "?"
+    log.error("%s in %s", type(error).__name__, where)
+    refusal = Refusal(BROKEN)
+    refusal.status = 500
+    return refused(request, refusal)
+
+
+def visitor(request: Request[Any, Any, State]) -> Visitor:
+    """The signed-in person, for handlers that ask for one."""
+    return accounts.visitor_of(request)
+
+
+def create(settings: Settings, database_url: str, broker_url: str, secret: str) -> Litestar:
+    """The application over these servers."""
+    database = Database(database_url, int(settings.database_threads))
+    cookies = Cookies(settings.secure)
+    queue.connect(broker_url)
+
+    def jar(database: Database) -> Cookies:  # noqa: ARG001 -- asked for one after the other, neither needs a task group
+        return cookies
+
+    return Litestar(
+        route_handlers=[*HANDLERS, static, healthy],
+        guards=[accounts.guard],
+        dependencies={
+            "database": Provide(lambda: database, sync_to_thread=False),
+            "jar": Provide(jar, sync_to_thread=False),
+            "visitor": Provide(visitor, sync_to_thread=False),
+        },
+        csrf_config=CSRFConfig(
+            secret=secret,
+            cookie_name=cookies.named("csrf"),
+            cookie_secure=settings.secure,
+            cookie_httponly=True,
+            exclude=["^/static/", "^/healthy$"],
+        ),
+        exception_handlers={Refusal: on_refusal, HTTPException: on_http_error, Exception: on_error},
+        before_send=[seal],
+        on_shutdown=[database.close],
+        openapi_config=None,
+        logging_config=None,
+        state=State({"database": database, "cookies": cookies, "secret": secret}),
+    )
+
+
+def from_environment() -> Litestar:
+    """The application of a web process that `consult up` or a container starts."""
+    settings = read_settings()
+    if not (settings.database_url and settings.redis_url and settings.secret):
+        raise Refusal("Set DATABASE_URL, REDIS_URL and CONSULT_SECRET, or start the product with `consult up`.")
+    made = create(settings, settings.database_url, settings.redis_url, settings.secret)
+    concerns("")  # reads the lexicon now, so that the first child who writes something does not wait for it
+    gc.collect()
+    gc.freeze()  # what is here now stays; the collector need not look at it again under every page
+    return made

@@ -1,0 +1,147 @@
+"""The demonstration: one organisation, its people, and invented responses that travel the real way through the product."""
+
+import json
+import tomllib
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import delete
+from sqlmodel import Session, col, select
+
+from consult import queue
+from consult.accounts import passage
+from consult.accounts.models import Organisation, Person, Role, SignIn
+from consult.coding.models import Coding
+from consult.consultations import publication
+from consult.consultations.models import Consultation, Survey
+from consult.corpus.models import Choice, Speaker, Utterance
+from consult.database import Database, today
+from consult.errors import Refusal
+from consult.feedback.models import Decision
+from consult.focus_groups import session as focus_group
+from consult.focus_groups.models import Attendee, FocusGroup, Note
+from consult.focus_groups.session import Plan, Turn
+from consult.responses.models import Response
+from consult.safeguarding.models import Concern, ContactWish
+from consult.safeguarding.notice import Place, look
+from consult.settings import house
+
+ORGANISATION = "Demonstration Council"
+FOLDERS = ("your-care", "wiltshire-2011")
+PASSWORD = "listen to children"  # noqa: S105 -- printed by `consult up`; the demonstration holds nobody's data
+PEOPLE = {
+    "commissioner@demo.example": ("Carys Commissioner", Role.COMMISSIONER),
+    "analyst@demo.example": ("Anwen Analyst", Role.ANALYST),
+    "facilitator@demo.example": ("Fred Facilitator", Role.FACILITATOR),
+    "lead@demo.example": ("Samira Safeguarding", Role.SAFEGUARDING_LEAD),
+    "administrator@demo.example": ("Ade Administrator", Role.ADMINISTRATOR),
+}
+
+
+def load(database: Database) -> bool:
+    """Load the demonstration into a database that holds no organisation yet; False when there is one."""
+    with database.begin() as session:
+        if session.exec(select(Organisation)).first() is not None:
+            return False
+        for email, (name, role) in PEOPLE.items():
+            passage.add_person(session, ORGANISATION, name, email, [role.value], PASSWORD)
+        organisation = passage.organisation_called(session, ORGANISATION)
+        consultations = {
+            folder: publication.publish(session, organisation.id, folder, demonstration=True) for folder in FOLDERS
+        }
+        for folder, consultation in consultations.items():
+            _responses(session, consultation, folder)
+            _focus_groups(session, consultation, folder)
+    return True
+
+
+def remove(database: Database) -> int:
+    """Remove the demonstration and everything that came of it; how many consultations that were."""
+    with database.begin() as session:
+        organisation = session.exec(select(Organisation).where(Organisation.name == ORGANISATION)).first()
+        if organisation is None:
+            raise Refusal("There is no demonstration here.")
+        consultations = session.exec(
+            select(Consultation).where(Consultation.organisation_id == organisation.id, col(Consultation.demonstration))
+        ).all()
+        for consultation in consultations:
+            _forget(session, consultation)
+        people = select(Person.id).where(Person.organisation_id == organisation.id)
+        session.execute(delete(SignIn).where(col(SignIn.person_id).in_(people)))
+        session.execute(delete(Person).where(col(Person.organisation_id) == organisation.id))
+        session.execute(delete(Organisation).where(col(Organisation.id) == organisation.id))
+    return len(consultations)
+
+
+def _responses(session: Session, consultation: Consultation, folder: str) -> None:
+    surveys = {survey.definition.id: survey for survey in publication.surveys(session, consultation.id)}
+    for line in _lines(folder):
+        survey = surveys[line["survey"]]
+        response = Response(
+            survey_id=survey.id,
+            token_hash=passage.fingerprint(str(uuid4())),
+            language=line["language"],
+            answers=line["answers"],
+            started_on=today(),
+            sent_on=today(),
+        )
+        session.add(response)
+        session.flush()
+        for question, answer in line["answers"].items():
+            if "said" in answer:
+                place = Place(
+                    consultation.organisation_id,
+                    consultation.id,
+                    "survey",
+                    survey.definition.group,
+                    response.id,
+                    question,
+                )
+                look(session, place, answer["said"])
+        queue.later(session, queue.Job.RELEASE, response.id)
+
+
+def _focus_groups(session: Session, consultation: Consultation, folder: str) -> None:
+    path = house("surveys") / folder / "demonstration-focus-groups.toml"
+    if not path.exists():
+        return
+    facilitator = session.exec(select(Person).where(Person.email == "facilitator@demo.example")).one()
+    visitor = passage.Visitor(
+        facilitator.id, facilitator.name, facilitator.organisation_id, ORGANISATION, frozenset({Role.FACILITATOR})
+    )
+    for document in tomllib.loads(path.read_text(encoding="utf-8"))["focus_group"]:
+        people = [(row["label"], row["group"], row.get("age_band")) for row in document["attendee"]]
+        plan = Plan(
+            document["title"],
+            document["route"],
+            document["held_on"],
+            document["place_kind"],
+            document["guide"],
+            people,
+        )
+        group = focus_group.open_group(session, visitor, consultation.id, plan)
+        for note in document["note"]:
+            turn = Turn(note["speaker"], note["question"], note["kind"], note["words"])
+            focus_group.write(session, visitor, group.id, turn)
+        focus_group.close(session, visitor, group.id)
+
+
+def _forget(session: Session, consultation: Consultation) -> None:
+    """Everything of one consultation, children of rows first."""
+    utterances = select(Utterance.id).where(Utterance.consultation_id == consultation.id)
+    surveys = select(Survey.id).where(Survey.consultation_id == consultation.id)
+    groups = select(FocusGroup.id).where(FocusGroup.consultation_id == consultation.id)
+    session.execute(delete(Coding).where(col(Coding.utterance_id).in_(utterances)))
+    session.execute(delete(Response).where(col(Response.survey_id).in_(surveys)))
+    session.execute(delete(Note).where(col(Note.focus_group_id).in_(groups)))
+    session.execute(delete(Attendee).where(col(Attendee.focus_group_id).in_(groups)))
+    for table in (Utterance, Choice, Speaker, Concern, ContactWish, FocusGroup, Decision, Survey):
+        session.execute(delete(table).where(col(table.consultation_id) == consultation.id))
+    session.execute(delete(Consultation).where(col(Consultation.id) == consultation.id))
+
+
+def _lines(folder: str) -> Iterator[dict[str, Any]]:
+    path = house("surveys") / folder / "demonstration.jsonl"
+    for line in path.read_text(encoding="utf-8").splitlines():
+        yield json.loads(line)
