@@ -1,0 +1,1 @@
+"""The tests; test_journey.py is the one to read first."""

@@ -1,0 +1,89 @@
+"""Walking through the product as a person does, by its forms."""
+
+import re
+from typing import Any
+from uuid import UUID
+
+import httpx
+from sqlmodel import Session, col, select
+
+from consult.accounts import passage
+from consult.accounts.models import Role
+from consult.coding import suggestion
+from consult.corpus.models import Speaker
+from consult.database import Database
+from consult.focus_groups import session as focus_group
+from consult.responses import submission
+
+PASSWORD = "listen to children"
+Client = httpx.Client  # a test client, or one that speaks to a started product
+
+
+class _Plain(httpx.HTTPTransport):
+    """Speaks http where the client believes in https, so that Secure cookies are sent, as a browser does to localhost."""
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        plain = request.url.copy_with(scheme="http")
+        return super().handle_request(
+            httpx.Request(request.method, plain, headers=request.headers, stream=request.stream)
+        )
+
+
+def outside(address: str) -> httpx.Client:
+    """A client of a started product."""
+    secure = address.replace("http://", "https://")
+    return httpx.Client(base_url=secure, transport=_Plain(), follow_redirects=True, timeout=30)
+
+
+def press(client: Client, path: str, fields: dict[str, Any] | None = None, at: str | None = None) -> httpx.Response:
+    """Open the page, fill its form in and press the button; `at` is where the form goes, when not to its own page."""
+    form = client.get(path).text
+    key = re.search(r'name="_csrf_token" value="([^"]+)"', form)
+    assert key is not None, f"no form on {path}"
+    return client.post(at or path, data={**(fields or {}), "_csrf_token": key[1]})
+
+
+def sign_in(client: Client, database: Database, role: Role, organisation: str = "Test Council") -> None:
+    """Add a person with this role and sign in as them."""
+    email = f"{role}@{organisation.replace(' ', '').lower()}.example"
+    if not database.call(_known, email):
+        database.call(passage.add_person, organisation, f"{role} person", email, [role], PASSWORD)
+    client.cookies.clear()
+    response = press(client, "/sign-in", {"email": email, "password": PASSWORD})
+    assert response.url.path == "/consultations"
+
+
+def answer_survey(client: Client, address: str, said: str, language: str = "en") -> httpx.Response:
+    """Answer a whole survey, `said` to every free text and the first option else; the thank-you page."""
+    page = press(client, f"/survey/{address}/{language}")
+    while "/question/" in page.url.path:
+        chosen = re.search(r'name="chose" value="([^"]+)"', page.text)
+        fields = {"chose": chosen[1]} if chosen else {"said": said}
+        page = press(client, page.url.path, fields)
+        if "/here-for-you/" in page.url.path:
+            onward = re.search(r'class="button" href="([^"]+)"', page.text)
+            assert onward is not None
+            page = client.get(onward[1])
+    assert page.url.path.endswith("/check")
+    return press(client, page.url.path)
+
+
+def work(database: Database) -> None:
+    """What the worker does, here and now: release everything that was sent, and code it."""
+    for response_id in database.call(submission.unreleased, 1000):
+        database.call(submission.release, response_id)
+    for group_id in database.call(focus_group.unreleased, 1000):
+        database.call(focus_group.release, group_id)
+    for speaker_id in database.call(suggestion.uncoded, 1000):
+        database.call(suggestion.suggest, speaker_id)
+
+
+def speakers(session: Session, consultation_id: UUID) -> list[Speaker]:
+    """Everybody heard in a consultation."""
+    return list(
+        session.exec(select(Speaker).where(Speaker.consultation_id == consultation_id).order_by(col(Speaker.id)))
+    )
+
+
+def _known(session: Session, email: str) -> bool:
+    return session.exec(select(passage.Person).where(passage.Person.email == email)).first() is not None
