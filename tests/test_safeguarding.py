@@ -1,0 +1,91 @@
+"""A worry: noticed as it is sent, met with help, and read by a lead."""
+
+import re
+
+from sqlmodel import select
+
+from consult.accounts.models import Role
+from consult.consultations.models import Consultation
+from consult.database import Database
+from consult.safeguarding.models import Concern, ContactWish
+from tests.walk import Client, press, sign_in
+
+SURVEY = "your-care-children"
+WORRY = "I don't feel safe here, he hits me when nobody is looking"
+
+
+def worry(client: Client) -> str:
+    """A child writes a worry; the path of the page that they see."""
+    first = press(client, f"/survey/{SURVEY}/en")
+    question = first.url.path.replace("feel-home", "good-home")
+    return press(client, question, {"said": WORRY}).url.path
+
+
+def test_a_worry_brings_a_calm_page_that_can_be_passed_by(
+    client: Client, database: Database, consultation: Consultation
+) -> None:
+    path = worry(client)
+    assert "/here-for-you/" in path
+    page = client.get(path).text
+    assert "0800 1111" in page
+    assert "Do you want someone to contact you?" in page
+    assert "hits" not in page, "it never repeats their words"
+    onward = re.search(r'class="button" href="([^"]+)"', page)
+    assert onward is not None
+    assert client.get(onward[1]).status_code == 200
+    with database.begin() as session:
+        (concern,) = session.exec(select(Concern)).all()
+    assert concern.words == WORRY
+    assert concern.acknowledged_at is None
+
+
+def test_the_same_words_are_one_concern_and_changed_words_another(
+    client: Client, database: Database, consultation: Consultation
+) -> None:
+    question = worry(client).replace("here-for-you", "question")
+    press(client, question, {"said": WORRY})
+    press(client, question, {"said": WORRY + " and I am scared"})
+    with database.begin() as session:
+        assert len(session.exec(select(Concern)).all()) == 2
+
+
+def test_a_wish_to_be_contacted_is_kept_and_an_empty_box_is_none(
+    client: Client, database: Database, consultation: Consultation
+) -> None:
+    path = worry(client)
+    press(client, path, {"reach": "  "})
+    press(client, path, {"reach": "Sam, text me after school"})
+    with database.begin() as session:
+        assert [wish.reach for wish in session.exec(select(ContactWish))] == ["Sam, text me after school"]
+
+
+def test_the_lead_reads_it_first_and_closes_it_with_what_was_done(
+    client: Client, database: Database, consultation: Consultation
+) -> None:
+    press(client, worry(client), {"reach": "Sam, text me"})
+    sign_in(client, database, Role.SAFEGUARDING_LEAD)
+    queue = client.get("/concerns")
+    assert "waiting 0 min" in queue.text
+    assert "hits" not in queue.text, "the list shows no words"
+    link = re.search(r'href="(/concerns/[^"]+)"', queue.text)
+    assert link is not None
+    page = client.get(link[1])
+    assert "he hits me" in page.text
+    assert "Sam, text me" in page.text
+    assert "opened" in client.get("/concerns").text
+    assert "Write what was done" in press(client, link[1], {"outcome": " "}).text
+    press(client, link[1], {"outcome": "Rang the home; strategy meeting called."})
+    assert "Nothing waits" in client.get("/concerns").text
+    with database.begin() as session:
+        (concern,) = session.exec(select(Concern)).all()
+    assert concern.acknowledged_at is not None
+    assert concern.outcome == "Rang the home; strategy meeting called."
+
+
+def test_another_councils_lead_sees_nothing(client: Client, database: Database, consultation: Consultation) -> None:
+    worry(client)
+    with database.begin() as session:
+        (concern,) = session.exec(select(Concern)).all()
+    sign_in(client, database, Role.SAFEGUARDING_LEAD, "Another Council")
+    assert "Nothing waits" in client.get("/concerns").text
+    assert client.get(f"/concerns/{concern.id}").status_code == 404
