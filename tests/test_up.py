@@ -1,5 +1,6 @@
 """`consult up`: starts, keeps running, stops cleanly, and says in one sentence what is wrong."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -76,11 +77,14 @@ def test_the_demonstration_is_told_apart_and_can_be_removed(data: Path) -> None:
 
 def test_a_killed_web_server_is_started_again(data: Path) -> None:
     started = start_product(data / "killed", free_port(), demonstration=False)
-    web = subprocess.run(
-        ["pgrep", "-f", f"uvicorn.*{started.address.rpartition(':')[2]}"], capture_output=True, text=True, check=True
-    )
-    for line in web.stdout.split():
-        os.kill(int(line), signal.SIGKILL)
+    port, killed = started.address.rpartition(":")[2], 0
+    for process in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            words = process.read_text().split("\0")
+            if "uvicorn" in words and port in words:
+                os.kill(int(process.parent.name), signal.SIGKILL)
+                killed += 1
+    assert killed == 1
     for _ in range(100):
         time.sleep(0.2)
         try:

@@ -6,11 +6,12 @@ from litestar import get
 
 from consult.accounts.passage import Visitor
 from consult.coding.routes import READERS
-from consult.consultations.routes import STAGES, heading
+from consult.consultations import frameworks
+from consult.consultations.routes import heading
 from consult.database import Database
 from consult.pages import Asked, Page, page
 from consult.summary import composition
-from consult.summary.composition import ASPECTS
+from consult.summary.composition import ASPECTS, Heard
 
 
 @get("/consultations/{consultation_id:uuid}/views", allow=READERS)
@@ -19,8 +20,7 @@ async def views_items(request: Asked, database: Database, visitor: Visitor, cons
     consultation, heard = await database.run(composition.views_items, visitor, consultation_id)
     values = {
         **heading(consultation.id, consultation.definition["title"]["en"], consultation.demonstration),
-        "heard": heard,
-        "stages": STAGES,
+        "activities": _by_activity(heard),
     }
     return page(request, "summary/views_items.html", values)
 
@@ -36,6 +36,15 @@ async def views_item(request: Asked, database: Database, visitor: Visitor, consu
         "aspects": ASPECTS,
     }
     return page(request, "summary/views_item.html", values)
+
+
+def _by_activity(heard: list[Heard]) -> dict[str, list[Heard]]:
+    """The views items under their framework and activity, in the frameworks' own order."""
+    activities: dict[str, list[Heard]] = {}
+    for row in heard:
+        title = f"{frameworks.framework(row.item.framework).title}: {row.item.activity.title}"
+        activities.setdefault(title, []).append(row)
+    return activities
 
 
 ROUTES = [views_items, views_item]
