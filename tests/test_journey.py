@@ -75,7 +75,7 @@ def _turn(page: Page, button: str) -> None:
 
 def _wait_for(page: Page, path: str, mark: str) -> str:
     """The text of the passage with this mark, once it is there; the worker is asked for no particular speed here."""
-    for _ in range(120):
+    for _ in range(480):  # a first start has a whole demonstration to code before this answer
         place = 0
         while True:
             page.goto(f"{path}&from={place}")

@@ -79,6 +79,8 @@ def test_a_tablet_warns_then_forgets_and_back_shows_nothing(product: Product, co
     page.get_by_role("link", name="English").click()
     page.get_by_role("button", name="Start").click()
     page.get_by_role("button", name="Skip this question").click()
+    page.wait_for_url("**/good-home")
+    page.wait_for_load_state("load")  # the script counts from when it was read
     page.locator("textarea").fill(SAID)
     page.clock.run_for(41_000)
     page.get_by_role("button", name="I am still here").click()

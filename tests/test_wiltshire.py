@@ -156,7 +156,7 @@ def _providers(client: Client, positives: list[str], areas: list[str]) -> None:
 def _codes(client: Client, words: list[str]) -> dict[str, tuple[set[str], set[str]]]:
     consultation = _sign_in(client, "analyst@demo.example")
     found: dict[str, tuple[set[str], set[str]]] = {}
-    for _ in range(120):
+    for _ in range(480):
         for group in ("children", "providers"):
             place, more = 0, True
             while more:
