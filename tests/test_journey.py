@@ -7,7 +7,10 @@ from playwright.sync_api import Browser, Page
 
 from tests.conftest import PASSWORD, Product
 
-SAID = "Too many different workers. I told Karen at Oakfield School that each time I start again."
+SAID = (
+    "Too many different workers. I have had four social workers this year and each time I start again. "
+    "I told Karen at Oakfield School."
+)
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["JavaScript on", "JavaScript off"])
