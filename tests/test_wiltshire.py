@@ -76,10 +76,10 @@ def coded(product: Product) -> dict[str, tuple[set[str], set[str]]]:
     """Each thing said, with the themes and the views items that the real worker gave it."""
     well, improve, positives, areas = said()
     _open_again(product)
-    client = outside(product.address)
-    _young_people(client, well, improve)
-    _providers(client, positives, areas)
-    return _codes(client, [*well, *improve, *positives, *areas])
+    with outside(product.address) as client:
+        _young_people(client, well, improve)
+        _providers(client, positives, areas)
+        return _codes(client, [*well, *improve, *positives, *areas])
 
 
 def test_the_strategy_is_read_whole() -> None:
