@@ -66,6 +66,7 @@ def test_a_session_goes_from_the_room_to_the_corpus(
     assert "away-4.8" in said["words children"].informs
     assert said["words carers"].question_id is None
     assert said["saw children"].words == "Everybody nodded."
+    assert not any(row.quotable for row in said.values()), "nobody has agreed to be quoted yet"
     assert "in the corpus" in client.get("/focus-groups").text
 
 

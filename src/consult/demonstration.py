@@ -21,7 +21,7 @@ from consult.errors import Refusal
 from consult.feedback.models import Decision
 from consult.focus_groups import session as focus_group
 from consult.focus_groups.models import Attendee, FocusGroup, Note
-from consult.focus_groups.session import Plan, Turn
+from consult.focus_groups.session import Plan, Seat, Turn
 from consult.responses.models import Response
 from consult.safeguarding.models import Concern, ContactWish
 from consult.safeguarding.notice import Place, look
@@ -111,7 +111,7 @@ def _focus_groups(session: Session, consultation: Consultation, folder: str) -> 
         facilitator.id, facilitator.name, facilitator.organisation_id, ORGANISATION, frozenset({Role.FACILITATOR})
     )
     for document in tomllib.loads(path.read_text(encoding="utf-8"))["focus_group"]:
-        people = [(row["label"], row["group"], row.get("age_band")) for row in document["attendee"]]
+        people = [Seat(row["label"], row["group"], row.get("age_band"), quotable=True) for row in document["attendee"]]
         plan = Plan(
             document["title"],
             document["route"],

@@ -27,13 +27,17 @@ class Who:
 
 @dataclass(frozen=True)
 class Said:
-    """Verbatim words, with the question asked; `kind` is words, note (the facilitator's) or saw."""
+    """Verbatim words, with the question asked; `kind` is words, note (the facilitator's) or saw.
+
+    `quotable` is False where the speaker did not agree to be quoted.
+    """
 
     question_id: str | None
     question: str | None
     informs: tuple[str, ...]
     words: str
     kind: str = "words"
+    quotable: bool = True
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,7 @@ def enter(session: Session, who: Who, words: Sequence[Said], choices: Sequence[C
                 "informs": list(said.informs),
                 "kind": said.kind,
                 "words": redact(said.words),
+                "quotable": said.quotable,
             }
             for said in words
         ],

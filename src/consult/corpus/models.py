@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Column, Index
+from sqlalchemy import Column, Index, true
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel, String, text
 
@@ -29,7 +29,10 @@ class Speaker(SQLModel, table=True):
 
 
 class Utterance(SQLModel, table=True):
-    """One answer or note, redacted: the unit of analysis. Group and route are the speaker's, kept here for reading."""
+    """One answer or note, redacted: the unit of analysis. Group and route are the speaker's, kept here for reading.
+
+    What is not `quotable` is counted and coded like all else, and never offered as a quote: its speaker said no.
+    """
 
     __tablename__ = "utterance"
 
@@ -44,6 +47,7 @@ class Utterance(SQLModel, table=True):
     kind: str = "words"
     words: str
     language: str = "en"
+    quotable: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
 
 
 class Choice(SQLModel, table=True):

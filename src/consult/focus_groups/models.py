@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import UniqueConstraint, false, true
 from sqlmodel import Field, SQLModel
 
 from consult.database import document, random_id
@@ -29,7 +29,11 @@ class FocusGroup(SQLModel, table=True):
 
 
 class Attendee(SQLModel, table=True):
-    """Somebody in the room: a role label such as YP1, never a name."""
+    """Somebody in the room: a role label such as YP1, never a name; and what was agreed for them.
+
+    Nothing is agreed until it is said: quoting and recording start as no. `withdrawn_on` is all that stays of
+    somebody who took their words back.
+    """
 
     __tablename__ = "attendee"
     __table_args__ = (UniqueConstraint("focus_group_id", "label"),)
@@ -40,6 +44,11 @@ class Attendee(SQLModel, table=True):
     group: str
     age_band: str | None = None
     speaker_id: UUID | None = None
+    takes_part: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
+    quotable: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    recordable: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    consented_by: str | None = None
+    withdrawn_on: date | None = None
 
 
 class Note(SQLModel, table=True):

@@ -16,7 +16,7 @@ from consult.consultations.definition import GROUPS
 from consult.database import Database, today
 from consult.errors import Refusal
 from consult.focus_groups import session as focus_group
-from consult.focus_groups.session import Plan, Turn
+from consult.focus_groups.session import Plan, Seat, Turn
 from consult.pages import Asked, Page, onward, page
 
 WHO = frozenset({Role.FACILITATOR, Role.ADMINISTRATOR})
@@ -158,7 +158,7 @@ def _plan(form: FormMultiDict) -> Plan:
         held_on = date.fromisoformat(form.get("held_on", ""))
     except ValueError:
         raise Refusal("Give the date of the session, such as 2026-11-20.") from None
-    seats = [(label.strip(), group, band or None) for label, group, band in _seats(form) if label.strip()]
+    seats = [Seat(label.strip(), group, band or None) for label, group, band in _seats(form) if label.strip()]
     return Plan(
         title=form.get("title", ""),
         route=form.get("route", ""),

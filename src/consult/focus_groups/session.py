@@ -37,15 +37,25 @@ LONGEST_NOTE = 10_000
 
 
 @dataclass(frozen=True)
+class Seat:
+    """Somebody in the room as the plan has them; nobody may be quoted before they have agreed to it."""
+
+    label: str
+    group: str
+    age_band: str | None = None
+    quotable: bool = False
+
+
+@dataclass(frozen=True)
 class Plan:
-    """What a facilitator says when opening a session; `attendees` are (label, group, age band)."""
+    """What a facilitator says when opening a session."""
 
     title: str
     route: str
     held_on: date
     place_kind: str
     questions: Sequence[str]
-    attendees: Sequence[tuple[str, str, str | None]]
+    attendees: Sequence[Seat]
 
 
 @dataclass(frozen=True)
@@ -88,10 +98,7 @@ def open_group(session: Session, visitor: Visitor, consultation_id: UUID, plan: 
     )
     session.add(group)
     session.flush()
-    session.add_all(
-        Attendee(focus_group_id=group.id, label=label, group=kind, age_band=band)
-        for label, kind, band in plan.attendees
-    )
+    session.add_all(Attendee(focus_group_id=group.id, **vars(seat)) for seat in plan.attendees)
     return group
 
 
@@ -140,14 +147,14 @@ def release(session: Session, group_id: UUID) -> None:
     group = session.get(FocusGroup, group_id, with_for_update={"skip_locked": True}, populate_existing=True)
     if group is None or group.closed_at is None or group.released_on is not None:
         return
-    attendees = session.exec(select(Attendee).where(Attendee.focus_group_id == group.id)).all()
+    people = [person for person in attendees(session, group) if person.takes_part and person.withdrawn_on is None]
     notes = session.exec(select(Note).where(Note.focus_group_id == group.id).order_by(col(Note.position))).all()
-    for attendee in attendees:
-        said = [note for note in notes if note.attendee_id == attendee.id]
-        attendee.speaker_id = _enter(session, group, attendee.group, attendee.age_band, said)
+    for person in people:
+        said = [note for note in notes if note.attendee_id == person.id]
+        person.speaker_id = _enter(session, group, person, said)
     of_the_room = [note for note in notes if note.attendee_id is None]
-    if of_the_room:
-        _enter(session, group, attendees[0].group, None, of_the_room)
+    if of_the_room and people:
+        _enter(session, group, _room(people), of_the_room)
     group.released_on = today()
 
 
@@ -215,9 +222,9 @@ def _check(plan: Plan) -> None:
         raise Refusal("Choose the kind of session and the kind of place.")
     if not plan.attendees:
         raise Refusal("Say who was there: a role label such as YP1, and a group, for at least one person.")
-    if any(kind not in GROUPS for _, kind, _ in plan.attendees):
+    if any(seat.group not in GROUPS for seat in plan.attendees):
         raise Refusal("Choose a group for each person who was there.")
-    labels = [label for label, _, _ in plan.attendees]
+    labels = [seat.label for seat in plan.attendees]
     if len(set(labels)) < len(labels):
         raise Refusal("Two people have the same label. Give each their own, such as YP1 and YP2.")
 
@@ -250,16 +257,23 @@ def _place(
     )
 
 
-def _enter(session: Session, group: FocusGroup, kind: str, band: str | None, notes: Sequence[Note]) -> UUID:
+def _room(people: Sequence[Attendee]) -> Seat:
+    """The room as one speaker: of the group that most are of, and quoted only when everybody may be."""
+    groups = [person.group for person in people]
+    most = min(GROUPS, key=lambda kind: -groups.count(kind))
+    return Seat("", most, None, all(person.quotable for person in people))
+
+
+def _enter(session: Session, group: FocusGroup, who: Attendee | Seat, notes: Sequence[Note]) -> UUID:
     guide = {asked["id"]: asked for asked in group.guide}
     speaker = entry.enter(
         session,
         Who(
             consultation_id=group.consultation_id,
-            group=kind,
+            group=who.group,
             route=group.route,
             said_on=group.held_on,
-            age_band=band,
+            age_band=who.age_band,
         ),
         [
             Said(
@@ -268,6 +282,7 @@ def _enter(session: Session, group: FocusGroup, kind: str, band: str | None, not
                 tuple(guide[note.question_id]["informs"]) if note.question_id else (),
                 note.words,
                 note.kind,
+                who.quotable,
             )
             for note in notes
         ],

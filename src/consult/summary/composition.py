@@ -210,6 +210,7 @@ def _quotes(session: Session, consultation_id: UUID, key: str, group: str, theme
             col(coding.code) == theme,
             col(Utterance.group) == group,
             col(Utterance.kind) == "words",
+            col(Utterance.quotable),
         )
         .order_by(col(coding.probability).desc().nulls_first(), func.length(Utterance.words).desc())
         .limit(QUOTES_A_THEME)
