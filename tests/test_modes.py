@@ -269,6 +269,11 @@ def test_axe_finds_nothing_on_any_page_or_state(asked: str, browser: Browser, la
     assert page.url.endswith("/thanks")
     _clean(page)
     at(f"/help/{language}")
+    at(f"{base}/contact")
+    page.locator("textarea").fill("Sam, after school")
+    _go_on(page)
+    assert page.url.endswith("/contact?kept=yes")
+    _clean(page)
     context.close()
 
 

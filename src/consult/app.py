@@ -25,7 +25,7 @@ from consult.feedback import routes as feedback
 from consult.focus_groups import routes as focus_groups
 from consult.pages import EVERYONE, Asked, Cookies, Page, refused, seal
 from consult.pages import static as address_of
-from consult.responses import coming_back_routes, correction_routes, device_routes, paper_routes
+from consult.responses import coming_back_routes, contact_routes, correction_routes, device_routes, paper_routes
 from consult.responses import routes as responses
 from consult.safeguarding import routes as safeguarding
 from consult.safeguarding.lexicon import concerns
@@ -35,7 +35,7 @@ from consult.summary import routes as summary
 
 log = logging.getLogger(__name__)
 
-RESPONSES = (responses, coming_back_routes, correction_routes, device_routes, paper_routes)
+RESPONSES = (responses, coming_back_routes, contact_routes, correction_routes, device_routes, paper_routes)
 ROOMS = (*RESPONSES, accounts, consultations, focus_groups, safeguarding, coding_routes, summary, feedback)
 HANDLERS: list[ControllerRouterHandler] = [handler for room in ROOMS for handler in room.ROUTES]
 

@@ -74,9 +74,9 @@ def take_back(session: Session, code: str) -> None:
     session.delete(response)
 
 
-def wish(session: Session, code: str, reach: str) -> None:
+def wish(session: Session, code: str, reach: str, secret: str) -> None:
     """Keep the wish to be contacted of somebody who corrected an answer."""
-    notice.wish(session, submission.place(sent(session, code).draft, ""), reach)
+    notice.wish(session, submission.place(sent(session, code).draft, submission.CONTACT), reach, secret)
 
 
 def _out_of_corpus(session: Session, response: Response) -> None:

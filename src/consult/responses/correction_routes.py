@@ -105,7 +105,7 @@ async def here_for_you_again(request: Asked, database: Database, jar: Cookies, l
 async def contact_wished_again(request: Asked, database: Database, jar: Cookies, language: str) -> Redirect:
     """Keep the wish to be contacted."""
     form = await request.form()
-    await database.run(correction.wish, _code(request, jar), form.get("reach", ""))
+    await database.run(correction.wish, _code(request, jar), form.get("reach", ""), request.app.state.secret)
     return onward(f"/receipt/{known(language)}/answers")
 
 

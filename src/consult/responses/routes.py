@@ -30,8 +30,14 @@ from consult.responses.visit import (
 from consult.safeguarding import helplines
 
 STAYING = frozenset({*LANGUAGES, *rendering.RENDERINGS, "stay"})  # turns to the same question again
-LEAVING = STAYING - {"stay"} | {"back", "leave", "stop", "helping"}  # turns that somebody may take without an answer
-DOORS = frozenset({"stop", "helping"})  # turns to a page beside the way
+LEAVING = STAYING - {"stay"} | {
+    "back",
+    "leave",
+    "stop",
+    "helping",
+    "contact",
+}  # turns that somebody may take without an answer
+DOORS = frozenset({"stop", "helping", "contact"})  # turns to a page beside the way
 
 
 @get("/", allow=EVERYONE)
@@ -107,34 +113,6 @@ async def answered(
     path = _turned(draft, address, language, question_id, turn, sent)
     remembered = [jar.put(rendering.COOKIE, turn, KEPT_FOR)] if turn in rendering.RENDERINGS else []
     return onward(path, *remembered)
-
-
-@get("/survey/{address:str}/{language:str}/here-for-you/{question_id:str}", allow=EVERYONE)
-async def here_for_you(
-    request: Asked, database: Database, jar: Cookies, address: str, language: str, question_id: str
-) -> Page:
-    """A calm page with help, that repeats nothing and can be passed by."""
-    draft = await database.run_at_once(submission.draft, token_of(request, jar, address))
-    following = routing.after(draft.survey.definition, draft.answers, question_id)
-    values = {
-        **about_draft(request, draft, known(language)),
-        "onward": page_of(address, language, following),
-        "helplines": helplines.lines(language),
-    }
-    return shown(request, "responses/here_for_you.html", values)
-
-
-@post("/survey/{address:str}/{language:str}/here-for-you/{question_id:str}", allow=EVERYONE)
-async def contact_wished(
-    request: Asked, database: Database, jar: Cookies, address: str, language: str, question_id: str
-) -> Redirect:
-    """Keep the wish to be contacted, and go on."""
-    token = token_of(request, jar, address)
-    form = await request.form()
-    await database.run(submission.wish, token, form.get("reach", ""))
-    draft = await database.run_at_once(submission.draft, token)
-    following = routing.after(draft.survey.definition, draft.answers, question_id)
-    return onward(page_of(address, known(language), following))
 
 
 @get("/survey/{address:str}/{language:str}/check", allow=EVERYONE)
@@ -266,8 +244,6 @@ ROUTES = [
     begin,
     question,
     answered,
-    here_for_you,
-    contact_wished,
     check,
     sent,
     thanks,

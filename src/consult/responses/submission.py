@@ -31,6 +31,7 @@ from consult.responses.models import Response
 from consult.safeguarding import notice
 
 LOST = "We could not find your answers on this device. Please start again from the first page."
+CONTACT = "contact"  # where a wish to be contacted says that it comes from
 MOST_ATTEMPTS = 5  # a response that cannot be released after these is shown as failed
 
 _response = cast(Table, Response.__table__)  # type: ignore[attr-defined]
@@ -128,10 +129,23 @@ def send(session: Session, token: str, secret: str) -> Draft:
     return draft(session, token)
 
 
-def wish(session: Session, token: str, reach: str) -> None:
-    """Keep the wish of this respondent to be contacted."""
-    mine = draft(session, token)
-    notice.wish(session, place(mine, ""), reach)
+def wish(session: Session, token: str, reach: str, secret: str) -> bool:
+    """Keep the wish of this respondent to be contacted; False when the box was empty."""
+    return notice.wish(session, place(draft(session, token), CONTACT), reach, secret)
+
+
+def wish_of_anybody(session: Session, token: str, address: str, reach: str, secret: str) -> bool:
+    """The same for whoever asks, whether or not they have begun to answer: asking for help needs no answers."""
+    mine = draft_if_any(session, token) or Draft(uuid4(), publication.open_survey(session, address), "", {}, False)
+    return notice.wish(session, place(mine, CONTACT), reach, secret)
+
+
+def draft_if_any(session: Session, token: str) -> Draft | None:
+    """The response that this cookie opens, or none."""
+    try:
+        return draft(session, token)
+    except NotFound:
+        return None
 
 
 def receipt(token: str, secret: str) -> str:

@@ -34,20 +34,12 @@ def read(session: Session, visitor: Visitor, concern_id: UUID) -> tuple[Concern,
 
 
 def close(session: Session, visitor: Visitor, concern_id: UUID, outcome: str) -> None:
-    """Close a concern with what was done; the reason is kept for good."""
+    """Close a concern with what was done; the reason is kept for good, and its writer's wishes count as answered."""
     if not outcome.strip():
         raise Refusal("Write what was done, or why nothing had to be done.")
-    concern, _ = read(session, visitor, concern_id)
+    concern, wishes = read(session, visitor, concern_id)
     if concern.closed_at is None:
         concern.outcome, concern.closed_at = outcome.strip(), now()
-
-
-def lone_wishes(session: Session, visitor: Visitor) -> list[ContactWish]:
-    """Wishes to be contacted that nobody has answered."""
-    return list(
-        session.exec(
-            select(ContactWish)
-            .where(ContactWish.organisation_id == visitor.organisation_id, col(ContactWish.answered_at).is_(None))
-            .order_by(col(ContactWish.asked_at))
-        )
-    )
+    for wish in wishes:
+        if wish.answered_at is None:
+            wish.answered_at, wish.answered_by = now(), visitor.id

@@ -33,7 +33,7 @@ class Concern(SQLModel, table=True):
 
 
 class ContactWish(SQLModel, table=True):
-    """Somebody who wants to be contacted, in their own words; they may have written nothing else."""
+    """Somebody who wants to be contacted: who they are and how to reach them, sealed so that only the lead's page opens it."""
 
     __tablename__ = "contact_wish"
 
@@ -41,7 +41,7 @@ class ContactWish(SQLModel, table=True):
     organisation_id: UUID = Field(foreign_key="organisation.id", index=True)
     consultation_id: UUID = Field(foreign_key="consultation.id", index=True)
     source_id: UUID = Field(index=True)
-    reach: str
+    sealed_reach: str
     asked_at: datetime
     answered_at: datetime | None = None
     answered_by: UUID | None = Field(default=None, foreign_key="person.id")

@@ -5,13 +5,16 @@ from hashlib import sha256
 from uuid import UUID, uuid4
 
 from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from consult.database import now
 from consult.safeguarding.lexicon import concerns
 from consult.safeguarding.models import Concern, ContactWish
+from consult.sealing import sealed
 
 RAISED_BY_HAND = "raised-by-facilitator"
+WANTS_CONTACT = "wants-to-be-contacted"
+REACH = "how to reach somebody"  # the purpose under which it is sealed
 LONGEST_REACH = 500
 
 
@@ -40,18 +43,31 @@ def raise_by_hand(session: Session, place: Place, words: str) -> None:
     _keep(session, place, words, [RAISED_BY_HAND])
 
 
-def wish(session: Session, place: Place, reach: str) -> None:
-    """Keep how somebody wants to be reached; an empty box is no wish."""
-    if reach.strip():
-        session.add(
-            ContactWish(
-                organisation_id=place.organisation_id,
-                consultation_id=place.consultation_id,
-                source_id=place.source_id,
-                reach=reach.strip()[:LONGEST_REACH],
-                asked_at=now(),
-            )
-        )
+def wish(session: Session, place: Place, reach: str, secret: str) -> bool:
+    """Keep how somebody wants to be reached; an empty box is no wish.
+
+    A wish that no unread concern carries to the lead becomes a concern itself: same queue, same alerts, same clocks.
+    Its words are the sealed wish, so that the row shows nothing of them.
+    """
+    if not reach.strip():
+        return False
+    kept = ContactWish(
+        organisation_id=place.organisation_id,
+        consultation_id=place.consultation_id,
+        source_id=place.source_id,
+        sealed_reach=sealed(secret, REACH, reach.strip()[:LONGEST_REACH]),
+        asked_at=now(),
+    )
+    session.add(kept)
+    if not _unread(session, place.source_id):
+        _keep(session, place, kept.sealed_reach, [WANTS_CONTACT])
+    return True
+
+
+def _unread(session: Session, source_id: UUID) -> bool:
+    """Whether a concern of this source still waits to be opened; whoever opened one earlier may not look again."""
+    waits = (Concern.source_id == source_id, col(Concern.acknowledged_at).is_(None), col(Concern.closed_at).is_(None))
+    return session.exec(select(Concern.id).where(*waits)).first() is not None
 
 
 def _keep(session: Session, place: Place, words: str, kinds: list[str]) -> None:

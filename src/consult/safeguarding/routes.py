@@ -11,6 +11,8 @@ from consult.database import Database, now
 from consult.errors import Refusal
 from consult.pages import Asked, Page, onward, page
 from consult.safeguarding import lead
+from consult.safeguarding.notice import REACH, WANTS_CONTACT
+from consult.sealing import opened
 
 LEADS = frozenset({Role.SAFEGUARDING_LEAD})
 
@@ -25,8 +27,7 @@ async def concerns(request: Asked, database: Database, visitor: Visitor) -> Page
 @get("/concerns/{concern_id:uuid}", allow=LEADS)
 async def concern(request: Asked, database: Database, visitor: Visitor, concern_id: UUID) -> Page:
     """One concern, verbatim; opening it says that a person has it."""
-    found, wishes = await database.run(lead.read, visitor, concern_id)
-    return page(request, "safeguarding/concern.html", {"concern": found, "wishes": wishes, "sentence": ""})
+    return await _concern(request, database, visitor, concern_id)
 
 
 @post("/concerns/{concern_id:uuid}", allow=LEADS)
@@ -36,10 +37,22 @@ async def concern_closed(request: Asked, database: Database, visitor: Visitor, c
     try:
         await database.run(lead.close, visitor, concern_id, form.get("outcome", ""))
     except Refusal as refusal:
-        found, wishes = await database.run(lead.read, visitor, concern_id)
-        values = {"concern": found, "wishes": wishes, "sentence": refusal.sentence}
-        return page(request, "safeguarding/concern.html", values, refusal.status)
+        return await _concern(request, database, visitor, concern_id, refusal)
     return onward("/concerns")
+
+
+async def _concern(
+    request: Asked, database: Database, visitor: Visitor, concern_id: UUID, refusal: Refusal | None = None
+) -> Page:
+    found, wishes = await database.run(lead.read, visitor, concern_id)
+    reaches = [(wish.asked_at, opened(request.app.state.secret, REACH, wish.sealed_reach)) for wish in wishes]
+    values = {
+        "concern": found,
+        "asked_only": found.kinds == WANTS_CONTACT,
+        "reaches": reaches,
+        "sentence": refusal.sentence if refusal else "",
+    }
+    return page(request, "safeguarding/concern.html", values, refusal.status if refusal else 200)
 
 
 ROUTES = [concerns, concern, concern_closed]
