@@ -20,6 +20,7 @@ GOOD: dict[str, Any] = {
     "title": {"en": "Tiny", "cy": "Bach"},
     "question": [{"id": "good", "kind": "yes_no", "ask": {"en": "Good?", "cy": "Da?"}}],
 }
+OPTIONS = [{"key": "yes", "en": "Yes"}, {"key": "no", "en": "No", "cy": "Na"}]
 
 
 @pytest.mark.parametrize(
@@ -51,6 +52,37 @@ def test_a_survey_that_lacks_a_language_lists_what_is_missing() -> None:
     lacking = deepcopy(GOOD)
     del lacking["question"][0]["ask"]["cy"]
     assert definition.survey(lacking, "tiny.toml").missing_words() == ["question good: ask has no Cymraeg words"]
+
+
+def test_a_survey_offers_the_languages_that_it_names() -> None:
+    english = deepcopy(GOOD)
+    english["languages"] = ["en"]
+    english["title"] = {"en": "Tiny"}
+    english["question"][0] = {"id": "good", "kind": "choice", "ask": {"en": "Good?"}, "option": OPTIONS}
+    assert definition.survey(english, "tiny.toml").missing_words() == []
+    english["languages"] = ["en", "cy"]
+    assert definition.survey(english, "tiny.toml").missing_words() == [
+        "title has no Cymraeg words",
+        "question good: ask has no Cymraeg words",
+        "question good: option yes has no Cymraeg words",
+    ]
+    english["languages"] = ["en", "xx"]
+    with pytest.raises(Refusal, match="there is no language xx; the languages are: en, cy"):
+        definition.survey(english, "tiny.toml")
+
+
+def test_a_survey_in_one_language_asks_for_no_choice(
+    client: Client, database: Database, organisation: Organisation, consultation: Consultation
+) -> None:
+    with database.begin() as session:
+        survey = session.exec(select(Survey).where(Survey.key == "your-care-children")).one()
+        survey.definition = {**survey.definition, "languages": ["cy"]}
+        session.add(survey)
+    publication.forget_kept()
+    promise = client.get("/survey/your-care-children")
+    assert promise.url.path == "/survey/your-care-children/cy"
+    assert "English" not in promise.text
+    assert client.get("/survey/your-care-children/en").status_code == 404
 
 
 @pytest.mark.parametrize("folder", ["your-care", "wiltshire-2011"])

@@ -84,6 +84,11 @@ FOCUSED = """() => {
     seen: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2 && parseFloat(style.opacity) === 1};
 }"""
 
+THEMES: tuple[dict[str, Any], ...] = (
+    {"color_scheme": "dark", "contrast": "no-preference"},
+    {"color_scheme": "dark", "contrast": "more"},
+    {"color_scheme": "light", "contrast": "more"},
+)
 FAULTS = """options => axe.run({...options, resultTypes: ["violations"]}).then(found => found.violations.flatMap(rule =>
   rule.nodes.map(node => rule.id + ": " + node.html.slice(0, 120))))"""
 
@@ -268,6 +273,7 @@ def test_axe_finds_nothing_on_any_page_or_state(asked: str, browser: Browser, la
     _go_on(page)
     assert page.url.endswith("/thanks")
     _clean(page)
+    _after_sending(page, language)
     at(f"/help/{language}")
     at(f"{base}/contact")
     page.locator("textarea").fill("Sam, after school")
@@ -277,15 +283,61 @@ def test_axe_finds_nothing_on_any_page_or_state(asked: str, browser: Browser, la
     context.close()
 
 
+def _after_sending(page: Page, language: str) -> None:
+    """What the receipt opens: the answers, one of them to change, deleting, and what is left then."""
+    page.locator("form button.button").click()
+    page.wait_for_url("**/answers")
+    _clean(page)
+    page.locator("dl.answers a").last.click()
+    _clean(page)
+    page.goto(f"/receipt/{language}/delete")
+    _clean(page)
+    _go_on(page)
+    assert page.url.endswith("/deleted")
+    _clean(page)
+
+
+@pytest.mark.parametrize("language", ["en", "cy"])
+def test_axe_finds_nothing_on_pages_beside_the_way(asked: str, browser: Browser, language: str) -> None:
+    context = browser.new_context(base_url=asked, viewport={"width": 400, "height": 800}, reduced_motion="reduce")
+    page = context.new_page()
+    for way in ("enter", "come-back", "receipt"):
+        page.goto(f"/{way}/{language}")
+        _clean(page)
+        page.locator("input.code").fill("no such code")
+        _go_on(page)
+        assert page.locator("[role=alert]").is_visible()
+        _clean(page)
+    page.goto(f"/survey/every-kind/{language}")
+    _go_on(page)
+    for beside in ("stop", "helping"):
+        page.goto(f"/survey/every-kind/{language}/{beside}")
+        _clean(page)
+    page.locator("input[name=role]").first.check()
+    _go_on(page)
+    page.goto(f"/survey/every-kind/{language}/helping")
+    _clean(page)
+    for paper in ("", "/easy-read"):
+        page.goto(f"/paper/every-kind/{language}{paper}")
+        _clean(page)
+    page.goto("/tablet/every-kind")
+    _clean(page)
+    context.close()
+
+
 def _clean(page: Page) -> None:
-    """No fault that axe-core finds, in light and in dark; contrast of text 7:1 (its enhanced rule) in both."""
+    """No fault that axe-core finds; contrast of text 7:1 (its enhanced rule) in every theme; a page that can be mirrored."""
     page.evaluate(AXE_SCRIPT)
     strict = {"runOnly": {"type": "tag", "values": TAGS}, "rules": {"color-contrast-enhanced": {"enabled": True}}}
     assert page.evaluate(FAULTS, strict) == [], page.url
-    page.emulate_media(color_scheme="dark")
     contrast = {"runOnly": {"type": "rule", "values": ["color-contrast-enhanced"]}}
-    assert page.evaluate(FAULTS, contrast) == [], f"dark: {page.url}"
-    page.emulate_media(color_scheme="light")
+    for theme in THEMES:
+        page.emulate_media(**theme)
+        assert page.evaluate(FAULTS, contrast) == [], f"{theme}: {page.url}"
+    page.emulate_media(color_scheme="light", contrast="no-preference")
+    page.evaluate("document.documentElement.dir = 'rtl'")
+    assert page.evaluate(STANDING) == [], f"from right to left: {page.url}"
+    page.evaluate("document.documentElement.dir = 'ltr'")
 
 
 # Voices cannot be installed in a test, so the browser's list of them is set; everything else is the real page.

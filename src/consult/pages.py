@@ -4,6 +4,7 @@ import gzip
 import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from typing import Any
@@ -68,6 +69,27 @@ class Cookies:
         )
 
 
+@dataclass(frozen=True)
+class Language:
+    """A language of respondents' pages: its own name, how it invites to go on, and which way it runs (ltr or rtl)."""
+
+    name: str
+    begin: str
+    direction: str
+
+
+@cache
+def languages() -> dict[str, Language]:
+    """Every language that a survey may offer, by its code; templates/languages.toml says how one is added."""
+    document = tomllib.loads((house("templates") / "languages.toml").read_text(encoding="utf-8"))
+    return {code: Language(**about) for code, about in document.items()}
+
+
+def said_in(written: Mapping[str, str], language: str = "en") -> str:
+    """What an author wrote, in this language; where a survey does not offer it, in the first that it was written in."""
+    return written.get(language) or next(written[code] for code in languages() if code in written)
+
+
 class Words(dict[str, str]):
     """The product's own words in one language and manner; a word that is not there is an error, never an empty place."""
 
@@ -108,7 +130,10 @@ def environment() -> Environment:
     )
     made.globals["static"] = static
     made.globals["symbols"] = symbols()
+    made.globals["languages"] = languages()
+    made.globals["words_in"] = words
     made.filters["sentences"] = sentences
+    made.filters["said_in"] = said_in
     made.filters["day"] = lambda day: f"{day.day} {day:%B %Y}"
     return made
 
@@ -160,6 +185,7 @@ def _context(request: Asked, values: Mapping[str, Any]) -> dict[str, Any]:
     language = values.get("language", "en")
     return {
         "language": language,
+        "offered": tuple(languages()),
         "w": words(language, grown_up=values.get("grown_up", True)),
         "csrf": ScopeState.from_scope(request.scope).csrf_token or "",
         "visitor": request.scope["state"].get("visitor"),

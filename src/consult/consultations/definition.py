@@ -4,16 +4,25 @@ from datetime import date
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import BaseModel, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, Field, ValidationError, model_validator
 
 from consult.consultations.kinds import KINDS, AnyQuestion
 from consult.consultations.question import Key, Question, Strict, Words
 from consult.errors import Refusal
+from consult.pages import languages
 
-LANGUAGES = {"en": "English", "cy": "Cymraeg"}
+LANGUAGES = {code: language.name for code, language in languages().items()}
 GROUPS = ("children", "parents", "carers", "providers", "professionals", "elected-members")
 
+
+def _language(code: str) -> str:
+    if code not in LANGUAGES:
+        raise ValueError(f"there is no language {code}; the languages are: {', '.join(LANGUAGES)}")
+    return code
+
+
 Group = Literal["children", "parents", "carers", "providers", "professionals", "elected-members"]
+Language = Annotated[str, AfterValidator(_language)]
 Definition = TypeVar("Definition", bound=BaseModel)
 
 
@@ -24,6 +33,7 @@ class SurveyDefinition(Strict):
     # `for` is a Python keyword.
     groups: list[Group] = Field(alias="for", min_length=1)
     mode: Literal["anonymous", "confidential"]
+    languages: list[Language] = Field(default=[*LANGUAGES], min_length=1)
     title: Words
     audience: Words = {}
     intro: Words = {}
@@ -57,12 +67,11 @@ class SurveyDefinition(Strict):
         """Every string that a language of this survey lacks; such a survey cannot be published (STANDARDS 5)."""
         places: list[tuple[str, Words]] = [("title", self.title), ("audience", self.audience), ("intro", self.intro)]
         for question in self.question:
-            for part in question.worded:
-                places.append((f"question {question.id}: {part}", getattr(question, part)))
+            places += [(f"question {question.id}: {part}", words) for part, words in question.authored]
         return [
             f"{place} has no {LANGUAGES[language]} words"
             for place, words in places
-            for language in LANGUAGES
+            for language in self.languages
             if words and language not in words
         ]
 

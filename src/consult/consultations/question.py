@@ -1,6 +1,7 @@
 """What every question shares, whatever its kind; each kind is one file in kinds/ and one template in templates/questions/."""
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar, Literal, Self
@@ -8,7 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from consult.errors import Refusal
-from consult.pages import sentences, symbols
+from consult.pages import languages, said_in, sentences, symbols
 
 # Promises no survey can keep (STANDARDS 2): the product writes its own promise, in fixed words.
 SECRECY = re.compile(
@@ -74,13 +75,21 @@ class Option(Strict):
     """One thing that can be chosen, sorted or ranked; `picture` names a symbol, which brings its own alt text."""
 
     key: Key
-    en: str
-    cy: str
+    words: Words
     picture: Symbol | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _each_language_is_a_key(cls, document: Any) -> Any:
+        """A file says `{ key = "yes", en = "Yes", cy = "Ydw" }`."""
+        if not isinstance(document, dict) or "words" in document:
+            return document
+        said = {code: document[code] for code in languages() if code in document}
+        return {**{name: value for name, value in document.items() if name not in said}, "words": said}
 
     def say(self, language: str) -> str:
         """The option's words in this language."""
-        return self.cy if language == "cy" else self.en
+        return said_in(self.words, language)
 
 
 class Media(Strict):
@@ -90,7 +99,7 @@ class Media(Strict):
     video: File | None = None
 
 
-class Question(Strict):
+class Question(Strict, ABC):
     """What is asked, by a stable id; `informs` names framework questions, `show_if` is equality with earlier answers."""
 
     options_between: ClassVar[tuple[int, int]] = (0, 0)
@@ -123,17 +132,23 @@ class Question(Strict):
         """The keys that an answer may choose from, and `show_if` may name; empty where nothing is chosen."""
         return ()
 
+    @property
+    def authored(self) -> list[tuple[str, Words]]:
+        """Everything that an author wrote, with its place in the file."""
+        parts = [(part, getattr(self, part)) for part in self.worded]
+        return parts + [(f"option {option.key}", option.words) for option in self.option]
+
+    @abstractmethod
     def read(self, sent: Sent) -> Answer:
         """What to keep of a sent form; NeedsAnswer when it cannot be kept."""
-        raise NotImplementedError
 
     def typed(self, sent: Sent) -> Answer:
         """What was sent, as the template shows it again beside a kind refusal."""
         return {"said": sent.said, "chose": sent.chose}
 
+    @abstractmethod
     def say(self, given: Answer, language: str, words: Mapping[str, str]) -> list[str]:
         """The answer in words, a line each, for the page that shows all answers."""
-        raise NotImplementedError
 
     def options(self, given: Answer) -> tuple[str, ...]:  # noqa: ARG002 -- kinds need it
         """What the corpus keeps of the answer as chosen options; empty when there is none."""
@@ -141,7 +156,11 @@ class Question(Strict):
 
     def asked(self, language: str, easy: bool) -> list[str]:
         """The words of the question; in Easy Read one idea a line."""
-        return sentences(self.easy_read[language]) if easy and language in self.easy_read else [self.ask[language]]
+        return (
+            sentences(self.easy_read[language])
+            if easy and language in self.easy_read
+            else [said_in(self.ask, language)]
+        )
 
     def option_named(self, key: str, language: str) -> str:
         """The words of one option."""

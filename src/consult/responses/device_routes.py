@@ -13,8 +13,8 @@ from consult.responses.visit import (
     LEFT,
     RECEIPT,
     TABLET,
-    about,
     about_draft,
+    about_survey,
     draft_cookie,
     known,
     page_of,
@@ -54,7 +54,7 @@ async def entered(request: Asked, database: Database, jar: Cookies, language: st
 async def tablet(request: Asked, database: Database, jar: Cookies, address: str) -> Page:
     """A clean start on a shared tablet: whatever the person before left in this browser goes."""
     survey = await database.run(publication.open_survey, address)
-    values = {**about(request, survey, "en"), "survey": survey.definition, "tablet": address}
+    values = {**about_survey(request, survey), "tablet": address}
     start = page(request, "responses/tablet.html", values)
     start.headers["clear-site-data"] = CLEAN
     start.set_cookie(jar.put(TABLET, address))

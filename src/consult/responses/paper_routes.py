@@ -22,7 +22,7 @@ from consult.pages import EVERYONE, Asked, Page, onward, page, words
 from consult.responses import answers, cards, paper
 from consult.responses.answers import Answer
 from consult.responses.paper import Keyed, Outcome
-from consult.responses.visit import about, known
+from consult.responses.visit import about, about_survey, known
 
 INVITERS = frozenset({Role.ADMINISTRATOR, Role.COMMISSIONER, Role.FACILITATOR})
 KEYERS = frozenset({Role.ADMINISTRATOR, Role.FACILITATOR})
@@ -74,7 +74,11 @@ async def cards_printed(
     """The cards of a batch that nobody has used yet, to print."""
     secret: str = request.app.state.secret
     survey, batch, unused = await database.run(_cards, visitor, consultation_id, batch_id, secret)
-    values = {**about(request, survey, "en"), "survey": survey.definition, "batch": batch, "codes": unused}
+    values = {
+        **about_survey(request, survey),
+        "batch": batch,
+        "codes": unused,
+    }
     enter = f"{request.base_url}enter"
     return page(request, "responses/cards.html", {**values, "enter": enter, "consultation_id": consultation_id})
 
@@ -84,7 +88,11 @@ async def poster(request: Asked, database: Database, visitor: Visitor, consultat
     """An A4 poster with a QR code."""
     survey = await database.run(_survey, visitor, consultation_id, address)
     link = _link(request, survey)
-    values = {**about(request, survey, "en"), "survey": survey.definition, "link": link, "qr": _qr(link)}
+    values = {
+        **about_survey(request, survey),
+        "link": link,
+        "qr": _qr(link),
+    }
     return page(request, "responses/poster.html", {**values, "consultation_id": consultation_id})
 
 

@@ -19,6 +19,7 @@ from consult.responses.visit import (
     LEFT,
     about,
     about_draft,
+    about_survey,
     draft_cookie,
     fields_of,
     known,
@@ -48,12 +49,13 @@ async def surveys_open(request: Asked, database: Database) -> Page:
 
 
 @get("/survey/{address:str}", allow=EVERYONE)
-async def language_choice(request: Asked, database: Database, address: str) -> Page:
-    """The choice of language, each in its own words."""
+async def language_choice(request: Asked, database: Database, address: str) -> Page | Redirect:
+    """The choice of language, each in its own words; where there is one, its promise page at once."""
     survey = await database.run_at_once(publication.open_survey, address)
-    return shown(
-        request, "responses/language_choice.html", {**about(request, survey, "en"), "survey": survey.definition}
-    )
+    first, *others = survey.definition.languages
+    if not others:
+        return onward(f"/survey/{address}/{first}")
+    return shown(request, "responses/language_choice.html", about_survey(request, survey))
 
 
 @get("/survey/{address:str}/{language:str}", allow=EVERYONE)

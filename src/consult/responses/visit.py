@@ -42,16 +42,29 @@ def known(language: str) -> str:
     return language
 
 
+def offered(survey: Published, language: str) -> str:
+    """The language, if the survey offers it."""
+    if language not in survey.definition.languages:
+        raise NotFound("This survey is not in that language. Choose one on its first page.")
+    return language
+
+
 def about(request: Asked, survey: Published, language: str) -> dict[str, Any]:
     """What every page of a survey knows: whose survey it is, in which language, manner and rendering."""
     return {
-        "language": language,
+        "language": offered(survey, language),
+        "offered": survey.definition.languages,
         "grown_up": survey.definition.group != "children",
         "title": survey.definition.title[language],
         "address": survey.address,
         "demonstration": survey.demonstration,
         "easy": rendering.of(request) == rendering.EASY_READ,
     }
+
+
+def about_survey(request: Asked, survey: Published) -> dict[str, Any]:
+    """What a page of a survey knows on which no language is chosen yet: it begins with the survey's first."""
+    return {**about(request, survey, survey.definition.languages[0]), "survey": survey.definition}
 
 
 def about_draft(request: Asked, draft: Draft, language: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ for _module in pkgutil.iter_modules(__path__):
     import_module(f"{__name__}.{_module.name}")
 
 
-def _kinds(family: type[Question]) -> dict[str, type[Question]]:
+def _kinds(family: Any) -> dict[str, type[Question]]:
     """Every kind in a family of questions, by the one word that its `kind` allows."""
     named: Any = get_args(family.model_fields["kind"].annotation)
     found = {named[0]: family} if named else {}

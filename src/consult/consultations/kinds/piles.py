@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from consult.consultations.question import Answer, NeedsAnswer, Option, Question, Sent
+from consult.consultations.question import Answer, NeedsAnswer, Option, Question, Sent, Words
 
 SORT = "sort-or-skip"
 
@@ -17,6 +17,11 @@ class Piles(Question):
 
     kind: Literal["piles"]
     pile: Annotated[list[Option], Field(min_length=2, max_length=3)]
+
+    @property
+    def authored(self) -> list[tuple[str, Words]]:
+        """The piles have words too."""
+        return [*super().authored, *((f"pile {pile.key}", pile.words) for pile in self.pile)]
 
     def read(self, sent: Sent) -> Answer:
         """The pile of each thing that was sorted."""
