@@ -310,7 +310,7 @@ def test_axe_finds_nothing_on_pages_beside_the_way(asked: str, browser: Browser,
         _clean(page)
     page.goto(f"/survey/every-kind/{language}")
     _go_on(page)
-    for beside in ("stop", "helping"):
+    for beside in ("stop", "contact", "helping"):
         page.goto(f"/survey/every-kind/{language}/{beside}")
         _clean(page)
     page.locator("input[name=role]").first.check()
