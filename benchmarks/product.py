@@ -143,8 +143,23 @@ def running(url: str, up: int) -> Product:
 
 
 def _publish(environment: dict[str, str]) -> None:
-    command = [sys.executable, "-m", "consult.cli", "publish", "your-care", "--organisation", ORGANISATION]
-    subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
+    consult = [sys.executable, "-m", "consult.cli"]
+    council = ["--organisation", ORGANISATION]
+    people = {"--lead": "lead@measured.example", "--deputy": "deputy@measured.example"}
+    adding = [
+        [*consult, "person", "add", email, "--name", email, "--role", "safeguarding-lead", *council]
+        for email in people.values()
+    ]
+    watch = [word for pair in people.items() for word in pair] + [
+        "--out-of-hours",
+        "Call.",
+        "--out-of-hours-cy",
+        "Ffonia.",
+    ]
+    for command in (*adding, [*consult, "duty", *council, *watch], [*consult, "publish", "your-care", *council]):
+        subprocess.run(
+            command, env=environment, check=True, stdout=subprocess.DEVNULL, input=b"answers are measured here\n"
+        )
 
 
 def _wait_until_served(product: Product, up: "subprocess.Popen[bytes]") -> None:

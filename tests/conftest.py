@@ -29,6 +29,7 @@ from consult.database import Database
 from consult.settings import Settings
 from consult.tables import metadata
 from tests.page_check import check_page
+from tests.walk import put_on_duty
 
 PASSWORD = "listen to children"
 CHROMIUM = os.environ.get("CHROMIUM", shutil.which("chromium") or "/usr/bin/chromium")
@@ -94,8 +95,10 @@ def database(pool: Database, real: Servers) -> Database:
 
 @pytest.fixture
 def organisation(database: Database) -> Organisation:
-    """A council."""
-    return database.call(passage.organisation_called, "Test Council")
+    """A council with people on duty."""
+    council = database.call(passage.organisation_called, "Test Council")
+    database.call(put_on_duty, council.id)
+    return council
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ PAGES = {
     "/frameworks": set(Role),
     "/focus-groups": {Role.FACILITATOR, Role.ADMINISTRATOR},
     "/concerns": {Role.SAFEGUARDING_LEAD},
+    "/duty": {Role.ADMINISTRATOR},
 }
 
 
@@ -83,7 +84,7 @@ def test_passwords_are_kept_as_argon2id_and_cookies_as_hashes(
     sign_in(client, database, Role.COMMISSIONER)
     cookie = client.cookies["__Host-session"]
     with database.begin() as session:
-        person = session.exec(select(Person)).one()
+        person = session.exec(select(Person).where(Person.email == "commissioner@testcouncil.example")).one()
         signed_in = session.exec(select(SignIn)).one()
     assert person.password_hash.startswith("$argon2id$")
     assert cookie.encode() not in signed_in.token_hash

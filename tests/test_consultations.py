@@ -11,7 +11,7 @@ from consult.consultations import definition, frameworks, publication
 from consult.consultations.models import Consultation, Survey
 from consult.database import Database
 from consult.errors import Closed, Refusal
-from tests.walk import Client, sign_in
+from tests.walk import Client, put_on_duty, sign_in
 
 GOOD: dict[str, Any] = {
     "id": "tiny",
@@ -118,6 +118,7 @@ def test_a_second_council_gets_its_own_address(database: Database, consultation:
     from consult.accounts import passage
 
     other = database.call(passage.organisation_called, "Another Council")
+    database.call(put_on_duty, other.id)
     database.call(publication.publish, other.id, "your-care")
     with database.begin() as session:
         addresses = session.exec(select(Survey.address).where(Survey.key == "your-care-carers")).all()

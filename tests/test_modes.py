@@ -21,6 +21,7 @@ from consult.consultations import publication
 from consult.database import Database, today
 from consult.tables import metadata
 from tests.conftest import Servers, free_port
+from tests.walk import put_on_duty
 
 SURVEYS = ("every-kind", "your-care-children-8-11")
 SAID = "We have a kind dog and a big garden."
@@ -121,6 +122,8 @@ def _served(port: int) -> bool:
 
 def _publish(session: Session) -> None:
     council, yesterday = (passage.organisation_called(session, name).id for name in ("Council", "Old Council"))
+    for organisation_id in (council, yesterday):
+        put_on_duty(session, organisation_id)
     publication.publish(session, council, "every-kind")
     publication.publish(session, council, "your-care")
     over = publication.publish(session, yesterday, "every-kind")

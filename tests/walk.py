@@ -7,8 +7,8 @@ from uuid import UUID
 import httpx
 from sqlmodel import Session, col, select
 
-from consult.accounts import passage
-from consult.accounts.models import Role
+from consult.accounts import duty, passage
+from consult.accounts.models import Person, Role
 from consult.coding import suggestion
 from consult.corpus.models import Speaker
 from consult.database import Database
@@ -41,6 +41,26 @@ def press(client: Client, path: str, fields: dict[str, Any] | None = None, at: s
     key = re.search(r'name="_csrf_token" value="([^"]+)"', form)
     assert key is not None, f"no form on {path}"
     return client.post(at or path, data={**(fields or {}), "_csrf_token": key[1]})
+
+
+def put_on_duty(session: Session, organisation_id: UUID) -> list[Person]:
+    """A lead, a deputy and a manager, so that a survey for children may open; they have no password and never sign in."""
+    people = [
+        Person(
+            organisation_id=organisation_id,
+            name=f"{post.capitalize()} on duty",
+            email=f"{post}@{organisation_id.hex}.example",
+            roles=[Role.SAFEGUARDING_LEAD.value],
+            password_hash="",
+        )
+        for post in duty.POSTS
+    ]
+    session.add_all(people)
+    session.flush()
+    lead, deputy, manager = (person.id for person in people)
+    words = {"en": "We read messages on weekdays.", "cy": "Rydyn ni'n darllen ar ddyddiau gwaith."}
+    duty.put(session, organisation_id, duty.Watch(lead, deputy, manager, words))
+    return people
 
 
 def sign_in(client: Client, database: Database, role: Role, organisation: str = "Test Council") -> None:

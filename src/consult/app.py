@@ -15,6 +15,7 @@ from litestar.response import Redirect
 from litestar.types import ControllerRouterHandler
 
 from consult import queue
+from consult.accounts import duty_routes
 from consult.accounts import routes as accounts
 from consult.accounts.passage import Visitor
 from consult.coding import routes as coding_routes
@@ -36,7 +37,7 @@ from consult.summary import routes as summary
 log = logging.getLogger(__name__)
 
 RESPONSES = (responses, coming_back_routes, contact_routes, correction_routes, device_routes, paper_routes)
-ROOMS = (*RESPONSES, accounts, consultations, focus_groups, safeguarding, coding_routes, summary, feedback)
+ROOMS = (*RESPONSES, accounts, duty_routes, consultations, focus_groups, safeguarding, coding_routes, summary, feedback)
 HANDLERS: list[ControllerRouterHandler] = [handler for room in ROOMS for handler in room.ROUTES]
 
 SENTENCES = {

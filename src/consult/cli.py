@@ -51,6 +51,16 @@ def _parser() -> argparse.ArgumentParser:
         help="administrator, commissioner, analyst, facilitator or safeguarding-lead; may be given several times",
     )
 
+    duty = _command(
+        commands, "duty", _duty, "say who is on duty for concerns; a survey for children cannot open without"
+    )
+    duty.add_argument("--organisation", required=True)
+    duty.add_argument("--lead", required=True, metavar="EMAIL")
+    duty.add_argument("--deputy", required=True, metavar="EMAIL")
+    duty.add_argument("--manager", default=None, metavar="EMAIL")
+    duty.add_argument("--out-of-hours", required=True, metavar="WORDS", help="what respondents are told, in English")
+    duty.add_argument("--out-of-hours-cy", required=True, metavar="WORDS", help="the same in Welsh")
+
     publish = _command(commands, "publish", _publish, "publish a ready-made consultation of surveys/")
     publish.add_argument("folder", help="your-care or wiltshire-2011")
     publish.add_argument("--organisation", required=True)
@@ -126,6 +136,24 @@ def _person_add(arguments: argparse.Namespace) -> None:
     password = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
     _in_database(passage.add_person, arguments.organisation, arguments.name, arguments.email, arguments.role, password)
     _say(f"{arguments.email} can sign in.")
+
+
+def _duty(arguments: argparse.Namespace) -> None:
+    from consult.accounts import duty, passage
+
+    def put(session: Any) -> None:
+        organisation = passage.organisation_called(session, arguments.organisation)
+        able = {person.email: person.id for person in duty.able_people(session, organisation.id)}
+        words = {"en": arguments.out_of_hours, "cy": arguments.out_of_hours_cy}
+        named = [arguments.lead, arguments.deputy, arguments.manager]
+        for email in filter(None, named):
+            if email.strip().casefold() not in able:
+                raise Refusal(f"{email} is nobody with the role safeguarding-lead at {organisation.name}.")
+        lead, deputy, manager = (able[email.strip().casefold()] if email else None for email in named)
+        duty.put(session, organisation.id, duty.Watch(lead, deputy, manager, words))
+
+    _in_database(put)
+    _say(f"{arguments.organisation} has people on duty.")
 
 
 def _publish(arguments: argparse.Namespace) -> None:

@@ -4,14 +4,14 @@ import json
 import tomllib
 from collections.abc import Iterator
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from consult import queue
-from consult.accounts import passage
-from consult.accounts.models import Organisation, Person, Role, SignIn
+from consult.accounts import duty, passage
+from consult.accounts.models import Duty, Organisation, Person, Role, SignIn
 from consult.coding.models import Coding
 from consult.consultations import publication
 from consult.consultations.models import Consultation, Survey
@@ -35,7 +35,15 @@ PEOPLE = {
     "analyst@demo.example": ("Anwen Analyst", Role.ANALYST),
     "facilitator@demo.example": ("Fred Facilitator", Role.FACILITATOR),
     "lead@demo.example": ("Samira Safeguarding", Role.SAFEGUARDING_LEAD),
+    "deputy@demo.example": ("Dafydd Deputy", Role.SAFEGUARDING_LEAD),
+    "manager@demo.example": ("Mared Manager", Role.SAFEGUARDING_LEAD),
     "administrator@demo.example": ("Ade Administrator", Role.ADMINISTRATOR),
+}
+
+
+OUT_OF_HOURS = {
+    "en": "We read messages on weekdays, 9 to 5. At night and at weekends, call one of the numbers here.",
+    "cy": "Rydyn ni'n darllen negeseuon ar ddyddiau gwaith, 9 tan 5. Gyda'r nos ac ar benwythnosau, ffonia un o'r rhifau yma.",
 }
 
 
@@ -47,6 +55,7 @@ def load(database: Database) -> bool:
         for email, (name, role) in PEOPLE.items():
             passage.add_person(session, ORGANISATION, name, email, [role.value], PASSWORD)
         organisation = passage.organisation_called(session, ORGANISATION)
+        _duty(session, organisation.id)
         consultations = {
             folder: publication.publish(session, organisation.id, folder, demonstration=True) for folder in FOLDERS
         }
@@ -68,10 +77,17 @@ def remove(database: Database) -> int:
         for consultation in consultations:
             _forget(session, consultation)
         people = select(Person.id).where(Person.organisation_id == organisation.id)
+        session.execute(delete(Duty).where(col(Duty.organisation_id) == organisation.id))
         session.execute(delete(SignIn).where(col(SignIn.person_id).in_(people)))
         session.execute(delete(Person).where(col(Person.organisation_id) == organisation.id))
         session.execute(delete(Organisation).where(col(Organisation.id) == organisation.id))
     return len(consultations)
+
+
+def _duty(session: Session, organisation_id: UUID) -> None:
+    people = {person.email.split("@")[0]: person.id for person in duty.able_people(session, organisation_id)}
+    watch = duty.Watch(people["lead"], people["deputy"], people["manager"], OUT_OF_HOURS)
+    duty.put(session, organisation_id, watch)
 
 
 def _responses(session: Session, consultation: Consultation, folder: str) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import Column, LargeBinary
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel, String
 
-from consult.database import random_id
+from consult.database import document, random_id
 
 
 class Role(StrEnum):
@@ -42,6 +42,22 @@ class Person(SQLModel, table=True):
     roles: list[str] = Field(sa_column=Column(ARRAY(String), nullable=False))
     password_hash: str
     left_at: datetime | None = None
+    setting: str | None = None
+
+
+class Duty(SQLModel, table=True):
+    """Who was put on duty for concerns, and the out-of-hours words by language; the newest row stands, the others stay."""
+
+    __tablename__ = "duty"
+
+    id: UUID = random_id()
+    organisation_id: UUID = Field(foreign_key="organisation.id", index=True)
+    lead_id: UUID = Field(foreign_key="person.id")
+    deputy_id: UUID = Field(foreign_key="person.id")
+    manager_id: UUID | None = Field(default=None, foreign_key="person.id")
+    out_of_hours: dict[str, str] = document()
+    set_at: datetime
+    set_by: UUID | None = Field(default=None, foreign_key="person.id")
 
 
 class SignIn(SQLModel, table=True):

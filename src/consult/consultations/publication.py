@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlmodel import Session, col, select
 
+from consult.accounts import duty
 from consult.accounts.passage import Visitor
 from consult.consultations import definition
 from consult.consultations.definition import ConsultationDefinition, SurveyDefinition
@@ -55,7 +56,8 @@ def publish(
 ) -> Consultation:
     """Publish a ready-made consultation; a survey whose file has changed since becomes a new version.
 
-    Refused while any string is missing in a language: the sentence lists them.
+    Refused while any string is missing in a language, or somebody who answers when a child may be in danger:
+    the sentence lists what.
     """
     about, asked = read(folder)
     own = {name: day for name, day in vars(dates).items() if day is not None}
@@ -63,6 +65,7 @@ def publish(
     for survey in asked:
         if missing := survey.missing_words():
             raise Refusal(f"{survey.id} cannot be published yet: {'; '.join(missing)}.")
+    _somebody_answers(session, organisation_id, asked)
     consultation = session.exec(
         select(Consultation).where(Consultation.organisation_id == organisation_id, Consultation.key == about.key)
     ).first() or Consultation(
@@ -80,6 +83,14 @@ def publish(
     for position, survey in enumerate(asked):
         _publish_version(session, consultation.id, position, survey)
     return consultation
+
+
+def _somebody_answers(session: Session, organisation_id: UUID, asked: list[SurveyDefinition]) -> None:
+    """A survey for children opens only when a lead and a deputy are on duty, and nights are spoken of."""
+    for_children = next((survey.id for survey in asked if "children" in survey.groups), None)
+    if for_children and (lacking := duty.missing(session, organisation_id)):
+        remedy = "Set them on the page “On duty”, or with `consult duty`."
+        raise Refusal(f"{for_children} is for children and cannot open yet without {', '.join(lacking)}. {remedy}")
 
 
 def open_survey(session: Session, address: str) -> Published:

@@ -6,6 +6,7 @@ from litestar import get, post
 from litestar.response import Redirect
 from sqlmodel import Session
 
+from consult.accounts import duty
 from consult.consultations import publication
 from consult.database import Database
 from consult.pages import EVERYONE, Asked, Cookies, Page, onward
@@ -25,6 +26,7 @@ async def here_for_you(
         **about_draft(request, draft, known(language)),
         "onward": page_of(address, language, following),
         "helplines": helplines.lines(language),
+        "out_of_hours": await database.run_at_once(duty.out_of_hours, draft.survey.organisation_id, language),
     }
     return shown(request, "responses/here_for_you.html", values)
 
@@ -69,10 +71,11 @@ def _token(request: Asked, jar: Cookies, address: str) -> str:
 
 def _beside(session: Session, request: Asked, token: str, address: str, language: str) -> dict[str, Any]:
     """What the page knows, and the way on: thanks if all is sent, else the next question, else the promise."""
-    base = {"helplines": helplines.lines(language)}
     draft = submission.draft_if_any(session, token)
+    survey = draft.survey if draft else publication.open_survey(session, address)
+    hours = duty.out_of_hours(session, survey.organisation_id, language)
+    base = {"helplines": helplines.lines(language), "out_of_hours": hours}
     if draft is None:
-        survey = publication.open_survey(session, address)
         return {**base, **about(request, survey, language), "onward": f"/survey/{address}/{language}"}
     unanswered = routing.unanswered(draft.survey.definition, draft.answers)
     way = f"/survey/{address}/{language}/thanks" if draft.sent else page_of(address, language, unanswered)

@@ -6,6 +6,7 @@ from litestar import get, post
 from litestar.response import Redirect
 from sqlmodel import Session
 
+from consult.accounts import duty
 from consult.consultations.definition import LANGUAGES
 from consult.consultations.question import Question
 from consult.database import Database
@@ -97,7 +98,9 @@ async def changed(request: Asked, database: Database, jar: Cookies, language: st
 async def here_for_you_again(request: Asked, database: Database, jar: Cookies, language: str) -> Page:
     """The calm page with help."""
     sent = await database.run(correction.sent, _code(request, jar))
+    hours = await database.run(duty.out_of_hours, sent.draft.survey.organisation_id, language)
     values = {"onward": f"/receipt/{known(language)}/answers", "helplines": helplines.lines(language)}
+    values["out_of_hours"] = hours
     return page(request, "responses/here_for_you.html", {**_about(request, sent, language), **values})
 
 
