@@ -24,6 +24,7 @@ from consult.database import Database
 from consult.errors import NotFound, NotSignedIn, Refusal
 from consult.feedback import routes as feedback
 from consult.focus_groups import routes as focus_groups
+from consult.focus_groups import transcript_routes
 from consult.pages import EVERYONE, Asked, Cookies, Page, refused, seal
 from consult.pages import static as address_of
 from consult.responses import coming_back_routes, contact_routes, correction_routes, device_routes, paper_routes
@@ -37,7 +38,9 @@ from consult.summary import routes as summary
 log = logging.getLogger(__name__)
 
 RESPONSES = (responses, coming_back_routes, contact_routes, correction_routes, device_routes, paper_routes)
-ROOMS = (*RESPONSES, accounts, duty_routes, consultations, focus_groups, safeguarding, coding_routes, summary, feedback)
+FOCUS_GROUPS = (focus_groups, transcript_routes)
+READING = (coding_routes, summary, feedback)
+ROOMS = (*RESPONSES, accounts, duty_routes, consultations, *FOCUS_GROUPS, safeguarding, *READING)
 HANDLERS: list[ControllerRouterHandler] = [handler for room in ROOMS for handler in room.ROUTES]
 
 SENTENCES = {

@@ -21,7 +21,8 @@ from consult.errors import Refusal
 from consult.feedback.models import Decision
 from consult.focus_groups import session as focus_group
 from consult.focus_groups.models import Attendee, FocusGroup, Note
-from consult.focus_groups.session import Plan, Seat, Turn
+from consult.focus_groups.session import Plan, Seat
+from consult.focus_groups.writing import Turn, write
 from consult.responses.models import Response
 from consult.safeguarding.models import Concern, ContactWish
 from consult.safeguarding.notice import Place, look
@@ -139,7 +140,7 @@ def _focus_groups(session: Session, consultation: Consultation, folder: str) -> 
         group = focus_group.open_group(session, visitor, consultation.id, plan)
         for note in document["note"]:
             turn = Turn(note["speaker"], note["question"], note["kind"], note["words"])
-            focus_group.write(session, visitor, group.id, turn)
+            write(session, visitor, group.id, turn)
         focus_group.close(session, visitor, group.id)
 
 

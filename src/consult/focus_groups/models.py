@@ -52,10 +52,14 @@ class Attendee(SQLModel, table=True):
 
 
 class Note(SQLModel, table=True):
-    """One thing written down: their words, the facilitator's own note, or what was seen."""
+    """One thing written down: their words, the facilitator's own note, or what was seen.
+
+    `client_id` is the browser's own number for it, so that what is sent twice is kept once; `minute` counts from the
+    first turn of the session. What was undone keeps its place and loses its words.
+    """
 
     __tablename__ = "note"
-    __table_args__ = (UniqueConstraint("focus_group_id", "position"),)
+    __table_args__ = (UniqueConstraint("focus_group_id", "position"), UniqueConstraint("focus_group_id", "client_id"))
 
     id: UUID = random_id()
     focus_group_id: UUID = Field(foreign_key="focus_group.id", index=True, ondelete="CASCADE")
@@ -65,3 +69,18 @@ class Note(SQLModel, table=True):
     words: str
     position: int
     written_at: datetime
+    minute: int | None = None
+    dots: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    client_id: UUID | None = None
+    undone_at: datetime | None = None
+
+
+class Photo(SQLModel, table=True):
+    """A picture of a flip-chart, without its metadata; the note beside it says in words what it shows."""
+
+    __tablename__ = "photo"
+
+    id: UUID = random_id()
+    note_id: UUID = Field(foreign_key="note.id", index=True, ondelete="CASCADE")
+    kind: str
+    picture: bytes

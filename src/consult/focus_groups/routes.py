@@ -16,7 +16,9 @@ from consult.consultations.definition import GROUPS
 from consult.database import Database, today
 from consult.errors import Refusal
 from consult.focus_groups import session as focus_group
-from consult.focus_groups.session import Plan, Seat, Turn
+from consult.focus_groups import writing
+from consult.focus_groups.session import Plan, Seat
+from consult.focus_groups.writing import Turn
 from consult.pages import Asked, Page, onward, page
 
 WHO = frozenset({Role.FACILITATOR, Role.ADMINISTRATOR})
@@ -59,8 +61,10 @@ async def focus_group_opened(
 async def focus_group_page(request: Asked, database: Database, visitor: Visitor, group_id: UUID) -> Page:
     """One session: its guide, who is there, what was written, and the box for the next turn."""
     values = await database.run(_session, visitor, group_id)
-    sent = {"speaker": request.query_params.get("speaker", ""), "question": request.query_params.get("question", "")}
-    return page(request, "focus_groups/focus_group.html", {**values, "sent": sent})
+    asked = request.query_params
+    sent = {"speaker": asked.get("speaker", ""), "question": asked.get("question", "")}
+    brought = {"kept": asked["kept"], "left": asked.get("left", "0")} if asked.get("kept", "").isdigit() else None
+    return page(request, "focus_groups/focus_group.html", {**values, "sent": sent, "brought": brought})
 
 
 @post("/focus-groups/{group_id:uuid}", allow=FACILITATORS)
@@ -69,11 +73,11 @@ async def turn_written(request: Asked, database: Database, visitor: Visitor, gro
     form = await request.form()
     turn = Turn(form.get("speaker", ""), form.get("question", ""), form.get("kind", "words"), form.get("words", ""))
     try:
-        await database.run(focus_group.write, visitor, group_id, turn)
+        await database.run(writing.write, visitor, group_id, turn)
     except Refusal as refusal:
         values = await database.run(_session, visitor, group_id)
         sent = {**dict(form), "sentence": refusal.sentence}
-        return page(request, "focus_groups/focus_group.html", {**values, "sent": sent}, refusal.status)
+        return page(request, "focus_groups/focus_group.html", {**values, "sent": sent, "brought": None}, refusal.status)
     known = await database.run(_session, visitor, group_id)
     speaker = turn.speaker if turn.speaker in known["labels"] else ""
     question = turn.question_id if turn.question_id in known["guide_ids"] else ""
@@ -83,7 +87,7 @@ async def turn_written(request: Asked, database: Database, visitor: Visitor, gro
 @post("/focus-groups/{group_id:uuid}/worry/{position:int}", allow=FACILITATORS)
 async def worry_raised(database: Database, visitor: Visitor, group_id: UUID, position: int) -> Redirect:
     """Send a note to the safeguarding lead at once."""
-    await database.run(focus_group.worry, visitor, group_id, position)
+    await database.run(writing.worry, visitor, group_id, position)
     return onward(f"/focus-groups/{group_id}?worry={position}#next-turn")
 
 
@@ -147,7 +151,7 @@ def _session(session: Session, visitor: Visitor, group_id: UUID) -> dict[str, An
         "asked": {asked["id"]: asked["ask"] for asked in group.guide},
         "notes": [{"note": note, "speaker": label} for note, label in notes],
         "not_heard": [person.label for person in people if person.label not in heard],
-        "kinds": focus_group.KINDS,
+        "kinds": writing.KINDS,
         "places": focus_group.PLACES,
         "routes": focus_group.ROUTES,
     }

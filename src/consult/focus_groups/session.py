@@ -17,11 +17,9 @@ from consult.consultations.models import Consultation
 from consult.corpus import entry
 from consult.corpus.entry import Said, Who
 from consult.database import now, today
-from consult.errors import Closed, NotFound, Refusal
+from consult.errors import NotFound, Refusal
 from consult.focus_groups.models import Attendee, FocusGroup, Note
-from consult.safeguarding import notice
 
-KINDS = {"words": "Their words", "note": "My note", "saw": "What I saw"}
 PLACES = {
     "home": "A children’s home",
     "foster-home": "A foster home",
@@ -33,7 +31,6 @@ PLACES = {
 }
 ROUTES = {"focus-group": "Focus group", "interview": "Interview", "event": "Event"}
 MOST_ATTEMPTS = 5
-LONGEST_NOTE = 10_000
 
 
 @dataclass(frozen=True)
@@ -56,16 +53,6 @@ class Plan:
     place_kind: str
     questions: Sequence[str]
     attendees: Sequence[Seat]
-
-
-@dataclass(frozen=True)
-class Turn:
-    """One thing written down; a speaker of "" is the room as a whole."""
-
-    speaker: str
-    question_id: str
-    kind: str
-    words: str
 
 
 def askable(session: Session, consultation_id: UUID) -> dict[str, dict[str, Any]]:
@@ -102,38 +89,6 @@ def open_group(session: Session, visitor: Visitor, consultation_id: UUID, plan: 
     return group
 
 
-def write(session: Session, visitor: Visitor, group_id: UUID, turn: Turn) -> bool:
-    """Write one turn down; True when a safeguarding lead will read it first."""
-    group = mine(session, visitor, group_id, for_update=True)
-    if group.closed_at is not None:
-        raise Closed("This session is closed. What was written stands; open a new session to add more.")
-    if not turn.words.strip():
-        raise Refusal("Write something first.")
-    attendee = _attendee(session, group, turn.speaker)
-    note = Note(
-        focus_group_id=group.id,
-        attendee_id=attendee.id if attendee else None,
-        question_id=turn.question_id if turn.question_id in {asked["id"] for asked in group.guide} else None,
-        kind=turn.kind if turn.kind in KINDS else "words",
-        words=turn.words.replace("\0", "").strip()[:LONGEST_NOTE],
-        position=_next_position(session, group),
-        written_at=now().replace(second=0, microsecond=0),
-    )
-    session.add(note)
-    session.flush()
-    return notice.look(session, _place(session, visitor, group, note, attendee), note.words)
-
-
-def worry(session: Session, visitor: Visitor, group_id: UUID, position: int) -> None:
-    """Send one note to the safeguarding lead because the facilitator is worried."""
-    group = mine(session, visitor, group_id)
-    note = session.exec(select(Note).where(Note.focus_group_id == group.id, Note.position == position)).first()
-    if note is None:
-        raise NotFound("That note is not there any more.")
-    attendee = session.get(Attendee, note.attendee_id) if note.attendee_id else None
-    notice.raise_by_hand(session, _place(session, visitor, group, note, attendee), note.words)
-
-
 def close(session: Session, visitor: Visitor, group_id: UUID) -> None:
     """Close a session: its notes go the same way as answers. Closing twice is closing once."""
     group = mine(session, visitor, group_id, for_update=True)
@@ -148,7 +103,7 @@ def release(session: Session, group_id: UUID) -> None:
     if group is None or group.closed_at is None or group.released_on is not None:
         return
     people = [person for person in attendees(session, group) if person.takes_part and person.withdrawn_on is None]
-    notes = session.exec(select(Note).where(Note.focus_group_id == group.id).order_by(col(Note.position))).all()
+    notes = [note for note, _ in written(session, group)]
     for person in people:
         said = [note for note in notes if note.attendee_id == person.id]
         person.speaker_id = _enter(session, group, person, said)
@@ -177,7 +132,11 @@ def unreleased(session: Session, most: int) -> list[UUID]:
 
 def groups(session: Session, visitor: Visitor) -> list[tuple[FocusGroup, Consultation, int]]:
     """The sessions this person may see, newest first, with their consultation and number of notes."""
-    notes = select(func.count()).where(Note.focus_group_id == FocusGroup.id).scalar_subquery()
+    notes = (
+        select(func.count())
+        .where(Note.focus_group_id == FocusGroup.id, col(Note.undone_at).is_(None))
+        .scalar_subquery()
+    )
     query = (
         select(FocusGroup, Consultation, notes)
         .join(Consultation)
@@ -203,7 +162,7 @@ def written(session: Session, group: FocusGroup) -> list[tuple[Note, str]]:
     rows = session.exec(
         select(Note, Attendee.label)
         .join(Attendee, col(Note.attendee_id) == Attendee.id, isouter=True)
-        .where(Note.focus_group_id == group.id)
+        .where(Note.focus_group_id == group.id, col(Note.undone_at).is_(None))
         .order_by(col(Note.position))
     )
     return [(note, label or "Everyone") for note, label in rows]
@@ -227,34 +186,6 @@ def _check(plan: Plan) -> None:
     labels = [seat.label for seat in plan.attendees]
     if len(set(labels)) < len(labels):
         raise Refusal("Two people have the same label. Give each their own, such as YP1 and YP2.")
-
-
-def _attendee(session: Session, group: FocusGroup, label: str) -> Attendee | None:
-    if not label:
-        return None
-    found = session.exec(select(Attendee).where(Attendee.focus_group_id == group.id, Attendee.label == label)).first()
-    if found is None:
-        raise Refusal("Choose who spoke from the people who were there.")
-    return found
-
-
-def _next_position(session: Session, group: FocusGroup) -> int:
-    last = session.exec(select(func.max(Note.position)).where(Note.focus_group_id == group.id)).one()
-    return (last or 0) + 1
-
-
-def _place(
-    session: Session, visitor: Visitor, group: FocusGroup, note: Note, attendee: Attendee | None
-) -> notice.Place:
-    speaking = attendee or attendees(session, group)[0]
-    return notice.Place(
-        organisation_id=visitor.organisation_id,
-        consultation_id=group.consultation_id,
-        route=group.route,
-        group=speaking.group,
-        source_id=group.id,
-        question_id=f"note-{note.position}",
-    )
 
 
 def _room(people: Sequence[Attendee]) -> Seat:
