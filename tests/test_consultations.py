@@ -83,6 +83,9 @@ def test_a_survey_in_one_language_asks_for_no_choice(
     assert promise.url.path == "/survey/your-care-children/cy"
     assert "English" not in promise.text
     assert client.get("/survey/your-care-children/en").status_code == 404
+    nowhere = client.get("/survey/nowhere/cy")
+    assert '<html lang="cy"' in nowhere.text
+    assert "Does dim arolwg yn y cyfeiriad hwn" in nowhere.text
 
 
 @pytest.mark.parametrize("folder", ["your-care", "wiltshire-2011"])

@@ -263,6 +263,28 @@ def test_a_card_opens_its_survey_once(client: Client, consultation: Consultation
     assert printed[1] in again
 
 
+def test_a_survey_for_cards_begins_with_a_card_only(
+    client: Client, consultation: Consultation, database: Database
+) -> None:
+    with database.begin() as session:
+        survey = session.exec(select(Survey).where(Survey.address == SURVEY)).one()
+        survey.definition = {**survey.definition, "entry": "cards"}
+        session.add(survey)
+    publication.forget_kept()
+    promise = client.get(f"/survey/{SURVEY}/en")
+    assert '<a class="main" href="/enter/en">' in promise.text
+    refused = press(client, "/enter/cy", at=f"/survey/{SURVEY}/cy")
+    assert refused.status_code == 403
+    assert '<html lang="cy"' in refused.text
+    assert "ar gerdyn" in refused.text
+    survey = database.call(publication.open_survey, SURVEY)
+    batch = database.call(cards.make, survey, 1, SECRET)
+    _, (code,) = database.call(cards.printed, consultation.id, batch, SECRET)
+    opened = press(client, "/enter/en", {"code": code})
+    assert opened.url.path == f"/survey/{SURVEY}/en"
+    assert press(client, opened.url.path).url.path.startswith(f"/survey/{SURVEY}/en/question/")
+
+
 def test_nothing_joins_a_card_to_answers() -> None:
     response = set(Response.__table__.columns.keys())  # type: ignore[attr-defined]
     for table in (Card, CardBatch):

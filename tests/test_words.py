@@ -1,17 +1,23 @@
 """The product's own words on respondents' pages: short sentences, and every word in both languages."""
 
+import re
 import tomllib
 from collections.abc import Iterator
+from pathlib import Path
 from statistics import mean
 from typing import Any
 
 import pytest
 
+import consult
+from consult import app
 from consult.pages import sentences
 from consult.settings import house
 
 FILES = ("words.toml", "symbols.toml")
 LANGUAGES = {"en": ("en",), "cy": ("cy", "cy_grown_up")}
+SOURCE = Path(consult.__file__).parent
+FOR_STAFF = {"cards", "paper", "paper_routes"}  # what only staff are refused is in English
 LONGEST, MEAN = 15, 10  # words a sentence (STANDARDS 5)
 
 
@@ -28,6 +34,10 @@ def _lengths(manners: tuple[str, ...]) -> dict[str, int]:
         for sentence in sentences(entry.get(manner, ""))
         if sentence
     }
+
+
+def _without_docstrings(source: str) -> str:
+    return re.sub(r'""".*?"""', "", source, flags=re.DOTALL)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -48,6 +58,18 @@ def test_every_word_is_there_in_both_languages() -> None:
 
 def test_no_word_has_a_key_that_nobody_reads() -> None:
     assert [key for key, entry in _entries() if set(entry) - {"en", "cy", "cy_grown_up"}] == []
+
+
+def test_what_respondents_are_refused_is_said_in_both_languages() -> None:
+    told = {entry["en"] for key, entry in _entries() if key.startswith("refused-")}
+    rooms = [path for path in (SOURCE / "responses").glob("*.py") if path.stem not in FOR_STAFF]
+    written = {
+        sentence
+        for path in rooms
+        for sentence in re.findall(r'"([A-Z][^"{]+ [^"{]+[.])"', _without_docstrings(path.read_text(encoding="utf-8")))
+    }
+    assert len(written) > 8
+    assert (written | {*app.SENTENCES.values(), app.BROKEN}) - told == set()
 
 
 def test_both_manners_fill_the_same_gaps() -> None:

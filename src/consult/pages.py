@@ -106,6 +106,12 @@ def words(language: str, *, grown_up: bool = False) -> Words:
 
 
 @cache
+def _in_other_words(language: str) -> dict[str, str]:
+    document = tomllib.loads((house("templates") / "words.toml").read_text(encoding="utf-8"))
+    return {entry["en"]: entry[language] for key, entry in document.items() if key.startswith("refused-")}
+
+
+@cache
 def symbols() -> dict[str, dict[str, str]]:
     """The pictures that a page may show: what each shows, by name and language."""
     drawn: dict[str, dict[str, str]] = tomllib.loads((house("templates") / "symbols.toml").read_text(encoding="utf-8"))
@@ -168,8 +174,12 @@ def onward(path: str, *cookies: Cookie) -> Redirect:
 
 
 def refused(request: Asked, refusal: Refusal) -> Page:
-    """The page that says what the product would not do, and what to do instead."""
-    return page(request, "refusal.html", {"sentence": refusal.sentence}, refusal.status)
+    """The page that says what the product would not do, and what to do instead, in the language of the page asked for."""
+    language = next((part for part in request.scope["path"].split("/") if part in languages()), "en")
+    known = _in_other_words(language)
+    spoken = language if refusal.sentence in known else "en"
+    values = {"sentence": known.get(refusal.sentence, refusal.sentence), "language": spoken}
+    return page(request, "refusal.html", values, refusal.status)
 
 
 def _written(request: Asked, html: str, status: int, headers: dict[str, str]) -> Page:

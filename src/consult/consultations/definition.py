@@ -33,6 +33,7 @@ class SurveyDefinition(Strict):
     # `for` is a Python keyword.
     groups: list[Group] = Field(alias="for", min_length=1)
     mode: Literal["anonymous", "confidential"]
+    entry: Literal["link", "cards"] = "link"
     languages: list[Language] = Field(default=[*LANGUAGES], min_length=1)
     title: Words
     audience: Words = {}

@@ -81,7 +81,7 @@ def spend(session: Session, typed: str, language: str, secret: str) -> tuple[str
     batch = session.get_one(CardBatch, batch_id, with_for_update=True)
     day = today().isoformat()
     batch.spent = {**batch.spent, day: batch.spent.get(day, 0) + 1}
-    return batch.address, submission.start(session, batch.address, language)
+    return batch.address, submission.start(session, batch.address, language, by_card=True)
 
 
 def survey_at(session: Session, consultation_id: UUID, address: str) -> Published:

@@ -12,7 +12,7 @@ from consult.responses.models import Guess
 
 # A class of 60 in which everybody mistypes twice passes; 3,000 a day finds one of 1,000 open drafts once in a year.
 STEPS = ((timedelta(minutes=1), 120), (timedelta(hours=1), 600), (timedelta(days=1), 3_000))
-BUSY = "A lot of codes were wrong just now, so we have to wait a little. Please try again in a few minutes."
+BUSY = "Many codes were wrong just now. Please try again in a few minutes."
 
 
 class TooMany(Refusal):

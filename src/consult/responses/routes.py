@@ -80,10 +80,8 @@ async def begin(request: Asked, database: Database, jar: Cookies, address: str, 
         if draft and not draft.sent:
             unanswered = routing.unanswered(draft.survey.definition, draft.answers)
             return onward(page_of(address, language, unanswered), *back)
-    token = await database.run(submission.start, address, known(language))
-    draft = await database.run_at_once(submission.draft, token)
-    first = draft.survey.definition.question[0]
-    return onward(page_of(address, language, first), jar.put(draft_cookie(address), token, KEPT_FOR), *back)
+    begun, first = await database.run_at_once(_begun, address, known(language))
+    return onward(page_of(address, language, first), jar.put(draft_cookie(address), begun, KEPT_FOR), *back)
 
 
 @get("/survey/{address:str}/{language:str}/question/{question_id:str}", allow=EVERYONE)
@@ -185,6 +183,11 @@ def _open(session: Any) -> list[dict[str, Any]]:
         }
         for consultation in publication.open_consultations(session)
     ]
+
+
+def _begun(session: Any, address: str, language: str) -> tuple[str, Question]:
+    token = submission.start(session, address, language)
+    return token, submission.survey_of(session, token).definition.question[0]
 
 
 def _answer(

@@ -24,7 +24,7 @@ from consult.consultations.publication import Published
 from consult.corpus import entry
 from consult.corpus.entry import Chosen, Said, Who
 from consult.database import today
-from consult.errors import NotFound
+from consult.errors import NotFound, Refusal
 from consult.responses import routing
 from consult.responses.answers import NOT_ASKED, NOT_REACHED, Answer
 from consult.responses.models import Response
@@ -32,6 +32,7 @@ from consult.safeguarding import notice
 
 LOST = "We could not find your answers on this device. Please start again from the first page."
 CONTACT = "contact"  # where a wish to be contacted says that it comes from
+CARD_NEEDED = "This survey opens with the code on a card. Type your code on the page for cards."
 MOST_ATTEMPTS = 5  # a response that cannot be released after these is shown as failed
 
 _response = cast(Table, Response.__table__)  # type: ignore[attr-defined]
@@ -53,6 +54,12 @@ _ANSWER = (
 )
 
 
+class CardNeeded(Refusal):
+    """This survey is answered by those who were handed a card."""
+
+    status = 403
+
+
 @dataclass(frozen=True)
 class Draft:
     """One respondent's answers so far, with the survey version that they are answering."""
@@ -65,9 +72,14 @@ class Draft:
     helped_by: str | None = None
 
 
-def start(session: Session, address: str, language: str) -> str:
-    """Begin a response to the survey at this address; the token for the respondent's cookie."""
+def start(session: Session, address: str, language: str, *, by_card: bool = False) -> str:
+    """Begin a response to the survey at this address; the token for the respondent's cookie.
+
+    Refused where the survey is for those who hold a card, and no card was given.
+    """
     survey = publication.open_survey(session, address)
+    if survey.definition.entry == "cards" and not by_card:
+        raise CardNeeded(CARD_NEEDED)
     token = new_token(survey.id)
     session.execute(
         _response.insert().values(
