@@ -1,8 +1,11 @@
 """What the house asks of a coding engine: passages in, suggestions out, each with its probability and words."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 from consult.coding.codebook import Codebook
 from consult.coding.codebook import load as load_codebook
@@ -38,6 +41,20 @@ class Suggestion:
     end: int
 
 
+@dataclass(frozen=True)
+class Opinion:
+    """What the engine makes of one passage.
+
+    `margin` is how far the nearest theme or aspect was from the other side of its threshold: 0 is the toss of a coin.
+    `chances` of all codes, before any correction, and `sense`, the direction of the meaning, are there if it learned.
+    """
+
+    suggestions: list[Suggestion]
+    margin: float
+    chances: Mapping[Kind, NDArray[np.float64]] = field(default_factory=dict)
+    sense: NDArray[np.float32] | None = None
+
+
 class Engine(Protocol):
     """Suggests codes; the same passages always get the same suggestions from the same version."""
 
@@ -45,8 +62,15 @@ class Engine(Protocol):
     def version(self) -> str:
         """Names the design, the codebook and what it learned from."""
 
+    @property
+    def base(self) -> str:
+        """Names what the chances of an opinion come from: the version before any correction by people."""
+
     def suggest(self, passages: Sequence[Passage]) -> list[list[Suggestion]]:
         """One list a passage, in order; exactly one of each list is a sentiment; nothing else means it abstained."""
+
+    def consider(self, passages: Sequence[Passage]) -> list[Opinion]:
+        """One opinion a passage, in order; its suggestions are those of `suggest`."""
 
 
 def first_engine(codebook: Codebook) -> Engine:

@@ -8,14 +8,15 @@ from numpy.typing import NDArray
 
 from consult.coding import question as asking
 from consult.coding.clauses import clauses
-from consult.coding.engine import Kind, Passage, Suggestion
+from consult.coding.engine import Kind, Opinion, Passage, Suggestion
 from consult.coding.labels import Label
 from consult.coding.language import language
 from consult.coding.learning import Learned
-from consult.coding.phrase_engine import PhraseEngine
+from consult.coding.phrase_engine import PhraseEngine, opinion
 
 Floats = NDArray[np.float64]
 BATCH = 256
+UNSURE_OF: tuple[Kind, ...] = ("theme", "aspect")
 SPOKEN = 0.25  # the chance of some views item from which a question that was written for one is answered
 
 
@@ -24,24 +25,46 @@ class LearnedEngine:
 
     def __init__(self, learned: Learned, digest: str) -> None:
         sense = "meaning" if learned.with_meaning else "without-meaning"
-        self.version = f"learned-1-{sense}+{learned.book.version}+{digest}"
+        self.version = self.base = f"learned-1-{sense}+{learned.book.version}+{digest}"
         self._learned, self._phrases = learned, PhraseEngine(learned.book)
 
     def suggest(self, passages: Sequence[Passage]) -> list[list[Suggestion]]:
         """See `Engine.suggest`."""
-        return [found for at in range(0, len(passages), BATCH) for found in self._batch(passages[at : at + BATCH])]
+        return [each.suggestions for each in self.consider(passages)]
 
-    def _batch(self, passages: Sequence[Passage]) -> list[list[Suggestion]]:
-        chances = self._learned.chances(passages)
+    def consider(self, passages: Sequence[Passage]) -> list[Opinion]:
+        """See `Engine.consider`."""
+        return [each for at in range(0, len(passages), BATCH) for each in self._batch(passages[at : at + BATCH])]
+
+    def _batch(self, passages: Sequence[Passage]) -> list[Opinion]:
+        found = self._learned.measure(passages)
+        base = self._learned.chances(passages, found)
+        chances = self._learned.corrected(base, found)
+        senses = [None] * len(passages) if found.meaning is None else found.meaning[:, 1]
         return [
-            self._passage(passage, {kind: rows[number] for kind, rows in chances.items()})
+            replace(
+                self._opinion(passage, {kind: rows[number] for kind, rows in chances.items()}),
+                chances={kind: rows[number] for kind, rows in base.items()},
+                sense=senses[number],
+            )
             for number, passage in enumerate(passages)
         ]
 
-    def _passage(self, passage: Passage, chances: Mapping[Kind, Floats]) -> list[Suggestion]:
+    def _opinion(self, passage: Passage, chances: Mapping[Kind, Floats]) -> Opinion:
         [by_phrases] = self._phrases.suggest([passage])
         if (passage.language or language(passage.text)) == "cy":
-            return by_phrases
+            return opinion(by_phrases, passage)
+        return Opinion(self._passage(passage, by_phrases, chances), self._margin(passage, chances))
+
+    def _margin(self, passage: Passage, chances: Mapping[Kind, Floats]) -> float:
+        if asking.is_silent(passage.text):
+            return 1.0
+        apart = [np.abs(chances[kind] - self._learned.skills[kind].threshold) for kind in UNSURE_OF if kind in chances]
+        return round(float(min(each.min() for each in apart)), 4) if apart else 0.0
+
+    def _passage(
+        self, passage: Passage, by_phrases: list[Suggestion], chances: Mapping[Kind, Floats]
+    ) -> list[Suggestion]:
         found = [each for each in by_phrases if each.kind == "sentiment" and "sentiment" not in chances]
         if not asking.is_silent(passage.text):
             found += [

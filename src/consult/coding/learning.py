@@ -49,9 +49,12 @@ class Learned:
         self.labels = labels(book)
         self._evidence = {kind: Evidence(self.labels[kind], self.with_meaning) for kind in self.skills}
 
-    def chances(self, passages: Sequence[Passage]) -> dict[Kind, Floats]:
-        """Shape (passages, labels) for each kind that was learned."""
-        found = signals(passages, self.likeness.wording, self.with_meaning)
+    def measure(self, passages: Sequence[Passage]) -> Signals:
+        """What is to be known of these passages before they are judged."""
+        return signals(passages, self.likeness.wording, self.with_meaning)
+
+    def chances(self, passages: Sequence[Passage], found: Signals) -> dict[Kind, Floats]:
+        """Shape (passages, labels) for each kind that was learned, from what was measured."""
         kernels, same = self.likeness.kernels(found), self.likeness.same_group(found)
         subject = None if found.meaning is None else found.meaning[:, 1]
         chances = {}
@@ -60,6 +63,10 @@ class Learned:
             scores = [kernel @ known + skill.base for kernel, known in zip(by, skill.known, strict=True)]
             evidence = self._evidence[kind].gather(passages, subject, scores, skill.often)
             chances[kind] = sigmoid(((evidence - skill.centre) / skill.spread) @ skill.stack[:-1] + skill.stack[-1])
+        return chances
+
+    def corrected(self, chances: dict[Kind, Floats], found: Signals) -> dict[Kind, Floats]:  # noqa: ARG002 -- who corrects looks
+        """What these chances become by what people decided; nobody has decided anything here."""
         return chances
 
     def by_wording(self, kind: Kind, number: int, passages: Sequence[Passage]) -> Floats:

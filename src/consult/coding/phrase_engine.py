@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from consult.coding import question as asking
 from consult.coding.codebook import Codebook
-from consult.coding.engine import Passage, Suggestion
+from consult.coding.engine import Opinion, Passage, Suggestion
 from consult.coding.language import language
 from consult.coding.phrases import Hit, Phrases
 from consult.coding.tone import Tone, tone
@@ -29,7 +29,7 @@ class PhraseEngine:
     """Suggests by key phrases; probabilities are rough and rise with the number of phrases found."""
 
     def __init__(self, codebook: Codebook) -> None:
-        self.version = f"phrases-1+{codebook.version}"
+        self.version = self.base = f"phrases-1+{codebook.version}"
         self._codebook = codebook
         self._themes = {
             theme.key: Words(Phrases(theme.phrases), Phrases(theme.phrases_cy)) for theme in codebook.themes
@@ -40,6 +40,10 @@ class PhraseEngine:
     def suggest(self, passages: Sequence[Passage]) -> list[list[Suggestion]]:
         """See `Engine.suggest`."""
         return [self._passage(passage) for passage in passages]
+
+    def consider(self, passages: Sequence[Passage]) -> list[Opinion]:
+        """See `Engine.consider`."""
+        return [opinion(found, passage) for found, passage in zip(self.suggest(passages), passages, strict=True)]
 
     def _passage(self, passage: Passage) -> list[Suggestion]:
         lang = passage.language or language(passage.text)
@@ -88,6 +92,12 @@ class PhraseEngine:
         key = max(weights, key=lambda each: weights[each])
         hits = self._views[key].find(passage.text)
         return [_suggestion("views", key, round(weights[key] / sum(weights.values()), 2), hits, passage)]
+
+
+def opinion(found: list[Suggestion], passage: Passage) -> Opinion:
+    """An opinion by phrases alone: unsure where it found none, unless nothing was said."""
+    apart = [abs(each.probability - 0.5) for each in found if each.kind in ("theme", "aspect")]
+    return Opinion(found, min(apart) if apart else float(asking.is_silent(passage.text)))
 
 
 def _sure(hits: Sequence[Hit], invited: bool, short: bool) -> float:

@@ -91,9 +91,14 @@ class Nearness:
         return np.asarray(np.bincount(at, weights, self._size), np.float64)
 
 
+def features(text: str) -> Iterator[str]:
+    """The words, pairs of words and pieces of words of a text, each marked by its space."""
+    yield from ("w" + each for each in _words(text))
+    yield from ("c" + each for each in _pieces(text))
+
+
 def _features(passage: Passage) -> Iterator[str]:
-    yield from ("w" + each for each in _words(passage.text))
-    yield from ("c" + each for each in _pieces(passage.text))
+    yield from features(passage.text)
     yield from ("q" + each for each in _words(passage.question or ""))
 
 

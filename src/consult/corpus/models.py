@@ -1,9 +1,9 @@
 """The corpus: redacted utterances and chosen options, with a speaker who is only a number and a group."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Column, Index, true
+from sqlalchemy import CheckConstraint, Column, Index, true
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel, String, text
 
@@ -14,7 +14,10 @@ class Speaker(SQLModel, table=True):
     """Somebody who was heard: a random number, a stakeholder group, the route by which they spoke, the day."""
 
     __tablename__ = "speaker"
-    __table_args__ = (Index("ix_speaker_uncoded", "id", postgresql_where=text("coded_on IS NULL")),)
+    __table_args__ = (
+        Index("ix_speaker_uncoded", "id", postgresql_where=text("coded_on IS NULL")),
+        Index("ix_speaker_again", "id", postgresql_where=text("code_again_at IS NOT NULL")),
+    )
 
     id: UUID = random_id()
     consultation_id: UUID = Field(foreign_key="consultation.id", index=True)
@@ -25,16 +28,35 @@ class Speaker(SQLModel, table=True):
     language: str = "en"
     said_on: date
     coded_on: date | None = None
+    code_again_at: datetime | None = None  # a newer engine or codebook is to read this speaker again
     coding_attempts: int = 0
+
+
+STATES = ("coded", "abstained", "waiting", "held")
 
 
 class Utterance(SQLModel, table=True):
     """One answer or note, redacted: the unit of analysis. Group and route are the speaker's, kept here for reading.
 
     What is not `quotable` is counted and coded like all else, and never offered as a quote: its speaker said no.
+    `state` is its place in the ledger, exactly one of `STATES`; the database itself moves it whenever codings change.
+    `margin` is how far the engine was from changing its mind (0 to 1), `checked_at` when a person last went through it.
     """
 
     __tablename__ = "utterance"
+    __table_args__ = (
+        CheckConstraint("state IN ('coded', 'abstained', 'waiting', 'held')", name="state"),
+        Index(
+            "ix_utterance_ledger",
+            "consultation_id",
+            "state",
+            "group",
+            "route",
+            "question_id",
+            postgresql_include=["checked_at"],
+        ),
+        Index("ix_utterance_unchecked", "consultation_id", "margin", "id", postgresql_where=text("checked_at IS NULL")),
+    )
 
     id: UUID = random_id()
     consultation_id: UUID = Field(foreign_key="consultation.id", index=True)
@@ -48,6 +70,9 @@ class Utterance(SQLModel, table=True):
     words: str
     language: str = "en"
     quotable: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
+    state: str = Field(default="waiting", sa_column_kwargs={"server_default": "waiting"})
+    margin: float | None = None
+    checked_at: datetime | None = None
 
 
 class Choice(SQLModel, table=True):
