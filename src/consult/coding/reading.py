@@ -13,6 +13,7 @@ from consult.corpus.models import Utterance
 
 A_PAGE = 20
 REJECTED = "rejected"
+NO_QUESTION = "-"  # in a filter: what was said without being asked
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,9 @@ class Filter:
     aspect: str = ""
     group: str = ""
     route: str = ""
+    question: str = ""
+    state: str = ""
+    checked: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ class Coded:
 
 def utterances(session: Session, consultation_id: UUID, by: Filter, place: int = 0) -> tuple[list[Coded], int]:
     """One page of coded utterances from `place` on, and how many there are in all."""
-    wanted = [Utterance.consultation_id == consultation_id, *_conditions(by)]
+    wanted = [Utterance.consultation_id == consultation_id, *conditions(by)]
     count = session.exec(select(func.count()).select_from(Utterance).where(*wanted)).one()
     rows = session.exec(select(Utterance).where(*wanted).order_by(col(Utterance.id)).offset(place).limit(A_PAGE)).all()
     return coded(session, rows), count
@@ -84,7 +88,8 @@ def pieces(words: str, spans: Iterable[tuple[int, int]]) -> list[tuple[str, bool
     return cut
 
 
-def _conditions(by: Filter) -> list[Any]:
+def conditions(by: Filter) -> list[Any]:
+    """What an utterance must be for this filter; `checked` is yes or no, question `-` is no question."""
     conditions: list[Any] = []
     for kind in ("theme", "views", "aspect"):
         if code := getattr(by, kind):
@@ -97,8 +102,13 @@ def _conditions(by: Filter) -> list[Any]:
                     col(Coding.verdict) != REJECTED,
                 )
             )
-    if by.group:
-        conditions.append(Utterance.group == by.group)
-    if by.route:
-        conditions.append(Utterance.route == by.route)
+    for name in ("group", "route", "state"):
+        if value := getattr(by, name):
+            conditions.append(col(getattr(Utterance, name)) == value)
+    if by.question:
+        asked = col(Utterance.question_id)
+        conditions.append(asked.is_(None) if by.question == NO_QUESTION else asked == by.question)
+    if by.checked:
+        checked = col(Utterance.checked_at)
+        conditions.append(checked.is_not(None) if by.checked == "yes" else checked.is_(None))
     return conditions
