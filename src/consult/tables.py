@@ -3,6 +3,7 @@
 from sqlmodel import SQLModel
 
 from consult.accounts import models as accounts
+from consult.coding import blind_models as blind
 from consult.coding import models as coding
 from consult.consultations import models as consultations
 from consult.corpus import models as corpus
@@ -11,5 +12,5 @@ from consult.focus_groups import models as focus_groups
 from consult.responses import models as responses
 from consult.safeguarding import models as safeguarding
 
-ROOMS = (accounts, coding, consultations, corpus, feedback, focus_groups, responses, safeguarding)
+ROOMS = (accounts, blind, coding, consultations, corpus, feedback, focus_groups, responses, safeguarding)
 metadata = SQLModel.metadata
