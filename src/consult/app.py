@@ -18,8 +18,8 @@ from consult import queue
 from consult.accounts import duty_routes
 from consult.accounts import routes as accounts
 from consult.accounts.passage import Visitor
+from consult.coding import agreement_routes, workbench_routes
 from consult.coding import routes as coding_routes
-from consult.coding import workbench_routes
 from consult.consultations import routes as consultations
 from consult.database import Database
 from consult.errors import NotFound, NotSignedIn, Refusal
@@ -40,7 +40,8 @@ log = logging.getLogger(__name__)
 
 RESPONSES = (responses, coming_back_routes, contact_routes, correction_routes, device_routes, paper_routes)
 FOCUS_GROUPS = (focus_groups, transcript_routes)
-READING = (coding_routes, workbench_routes, summary, feedback)
+CODING = (coding_routes, agreement_routes)
+READING = (*CODING, workbench_routes, summary, feedback)
 ROOMS = (*RESPONSES, accounts, duty_routes, consultations, *FOCUS_GROUPS, safeguarding, *READING)
 HANDLERS: list[ControllerRouterHandler] = [handler for room in ROOMS for handler in room.ROUTES]
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select, update
 
 from consult.accounts.passage import Visitor
+from consult.coding import blind
 from consult.coding.models import Coding
 from consult.consultations import publication
 from consult.corpus.models import Utterance
@@ -32,11 +33,12 @@ def add(session: Session, visitor: Visitor, utterance_id: UUID, kind: str, code:
 
 
 def utterance(session: Session, visitor: Visitor, utterance_id: UUID) -> Utterance:
-    """An utterance of the visitor's own organisation."""
+    """An utterance of the visitor's own organisation, unless its codes are hidden from them while they code it blind."""
     found = session.get(Utterance, utterance_id)
     if found is None:
         raise NotFound("There is no such passage.")
     publication.consultation(session, visitor, found.consultation_id)
+    blind.refuse_hidden(session, visitor, found.id)
     return found
 
 

@@ -1,7 +1,7 @@
 """Utterances with the codes that stand on them, filtered and a page at a time."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -48,9 +48,13 @@ class Coded:
         return pieces(self.utterance.words, spans)
 
 
-def utterances(session: Session, consultation_id: UUID, by: Filter, place: int = 0) -> tuple[list[Coded], int]:
-    """One page of coded utterances from `place` on, and how many there are in all."""
+def utterances(
+    session: Session, consultation_id: UUID, by: Filter, place: int = 0, hidden: Collection[UUID] = ()
+) -> tuple[list[Coded], int]:
+    """One page of coded utterances from `place` on, and how many there are in all, without those that are `hidden`."""
     wanted = [Utterance.consultation_id == consultation_id, *conditions(by)]
+    if hidden:
+        wanted.append(col(Utterance.id).not_in(hidden))
     count = session.exec(select(func.count()).select_from(Utterance).where(*wanted)).one()
     rows = session.exec(select(Utterance).where(*wanted).order_by(col(Utterance.id)).offset(place).limit(A_PAGE)).all()
     return coded(session, rows), count

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from consult.accounts.models import Role
 from consult.accounts.passage import Visitor
 from consult.accounts.routes import HOME
-from consult.coding import decision, reading, shelf
+from consult.coding import blind, decision, reading, shelf
 from consult.coding.reading import A_PAGE, Filter
 from consult.consultations import publication
 from consult.consultations.definition import GROUPS
@@ -49,11 +49,13 @@ async def decided(
 
 def _list(session: Session, visitor: Visitor, consultation_id: UUID, by: Filter, place: int) -> dict[str, Any]:
     consultation = publication.consultation(session, visitor, consultation_id)
-    rows, count = reading.utterances(session, consultation.id, by, place)
+    hidden = blind.hidden(session, visitor)
+    rows, count = reading.utterances(session, consultation.id, by, place, hidden)
     return {
         **heading(consultation.id, consultation.definition["title"]["en"], consultation.demonstration),
         "passages": rows,
         "count": count,
+        "blind": bool(hidden),
         "by": by,
         "place": place,
         "a_page": A_PAGE,

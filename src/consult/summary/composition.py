@@ -4,7 +4,8 @@ Groups stand side by side and are never summed into one number (STANDARDS 6).
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from consult.accounts.passage import Visitor
-from consult.coding import reading, shelf
+from consult.coding import blind, reading, shelf
 from consult.coding.models import Coding
 from consult.coding.reading import REJECTED, Coded
 from consult.consultations import frameworks, publication
@@ -101,6 +102,7 @@ def views_item(
     spoke = {group for group, _ in routes}
     groups = [*items[key].groups, *sorted(spoke - set(items[key].groups))]
     speakers = _speakers(session, consultation.id, key)
+    hidden = blind.hidden(session, visitor)
     return (
         consultation,
         items[key],
@@ -110,12 +112,20 @@ def views_item(
                 said_by=people(speakers.get(group, 0), group),
                 invited=invited.get(group),
                 routes=[(route, people(count, group)) for (who, route), count in routes.items() if who == group],
-                themes=_group_themes(session, consultation.id, key, group, themes.get(group, {}), names),
-                without_theme=_without_theme(session, consultation.id, key, group),
+                themes=[
+                    replace(theme, quotes=_seen(theme.quotes, hidden))
+                    for theme in _group_themes(session, consultation.id, key, group, themes.get(group, {}), names)
+                ],
+                without_theme=_seen(_without_theme(session, consultation.id, key, group), hidden),
             )
             for group in groups
         ],
     )
+
+
+def _seen(passages: list[Coded], hidden: Collection[UUID]) -> list[Coded]:
+    """Without those that the reader is coding blind: standing under a theme would tell them its code."""
+    return [passage for passage in passages if passage.utterance.id not in hidden]
 
 
 def _heard(item: ViewsItem, counts: dict[str, int], routes: set[str]) -> Heard:
