@@ -5,7 +5,8 @@ import time
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.conftest import PASSWORD, Product
+from tests.conftest import Product
+from tests.walk import enter
 
 SAID = (
     "Too many different workers. I have had four social workers this year and each time I start again. "
@@ -37,10 +38,7 @@ def test_an_answer_reaches_the_commissioner_under_a_theme(product: Product, brow
 
     # A worker codes it; the commissioner finds it on the page of a views item, under a theme, without the names.
     context.clear_cookies()
-    page.goto("/sign-in")
-    page.get_by_label("E-mail address").fill("commissioner@demo.example")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    enter(page, "commissioner@demo.example")
     page.get_by_role("link", name="Your care, your say").click()
     consultation = page.url
     page.get_by_role("link", name="Views items").click()

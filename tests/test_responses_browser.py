@@ -6,7 +6,8 @@ import psycopg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from tests.conftest import PASSWORD, Product
+from tests.conftest import Product
+from tests.walk import enter
 
 AT = "/survey/your-care-children/en"
 SAID = "My room has a blue door."
@@ -128,10 +129,7 @@ def test_refresh_back_and_double_click_never_duplicate(product: Product, context
 
 def test_a_paper_form_is_keyed_without_a_mouse(product: Product, context: BrowserContext) -> None:
     page = context.new_page()
-    page.goto("/sign-in")
-    page.get_by_label("E-mail address").fill("facilitator@demo.example")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    enter(page, "facilitator@demo.example")
     page.get_by_role("link", name="Your care, your say").click()
     page.get_by_role("link", name="Ways in").click()
     page.get_by_role("row", name="Young people aged 11 to 17 in care").get_by_role("link", name="key filled-in").click()

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from consult.database import today
-from tests.conftest import PASSWORD, Product
-from tests.walk import Client, outside, press
+from tests.conftest import Product
+from tests.walk import Client, demonstrate, outside, press
 
 STRATEGY = (
     Path(os.environ.get("CONSULT_SEEDS", Path(__file__).parents[2] / "shared" / "seeds")) / "003_cb86cf5730ccc5a6.txt"
@@ -182,8 +182,7 @@ def _read(passage: str, words: list[str], found: dict[str, tuple[set[str], set[s
 
 
 def _sign_in(client: Client, email: str) -> str:
-    client.cookies.clear()
-    home = press(client, "/sign-in", {"email": email, "password": PASSWORD})
+    home = demonstrate(client, email)
     link = re.search(r'href="(/consultations/[0-9a-f-]+)">[^<]*Wiltshire', home.text)
     assert link is not None, re.findall(r'href="/consultations/[^<]+', home.text)
     return link[1]

@@ -5,9 +5,10 @@ from typing import Any
 from uuid import UUID
 
 import httpx
+from playwright.sync_api import Page
 from sqlmodel import Session, col, select
 
-from consult.accounts import duty, passage
+from consult.accounts import duty, passage, second_factor
 from consult.accounts.models import Person, Role
 from consult.coding import suggestion
 from consult.corpus.models import Speaker
@@ -16,6 +17,7 @@ from consult.focus_groups import session as focus_group
 from consult.responses import submission
 
 PASSWORD = "listen to children"
+SECRET = "a secret of the tests"
 Client = httpx.Client  # a test client, or one that speaks to a started product
 
 
@@ -64,13 +66,43 @@ def put_on_duty(session: Session, organisation_id: UUID) -> list[Person]:
 
 
 def sign_in(client: Client, database: Database, role: Role, organisation: str = "Test Council") -> None:
-    """Add a person with this role and sign in as them."""
+    """Add a person with this role and sign in as them, with their second factor."""
     email = f"{role}@{organisation.replace(' ', '').lower()}.example"
     if not database.call(_known, email):
         database.call(passage.add_person, organisation, f"{role} person", email, [role], PASSWORD)
     client.cookies.clear()
-    response = press(client, "/sign-in", {"email": email, "password": PASSWORD})
-    assert response.url.path == "/consultations"
+    page = press(client, "/sign-in", {"email": email, "password": PASSWORD})
+    assert page.url.path == "/sign-in/code"
+    page = press(client, "/sign-in/code", {"code": database.call(new_code, email)})
+    if "recovery codes" in page.text:  # the first sign-in of this person
+        page = client.get("/consultations")
+    assert page.url.path == "/consultations"
+
+
+def new_code(session: Session, email: str) -> str:
+    """The code that this person's telephone shows now, as if none had been used before."""
+    person = session.exec(select(Person).where(Person.email == email)).one()
+    person.factor_step = 0
+    return second_factor.code(person, SECRET)
+
+
+def demonstrate(client: Client, email: str) -> httpx.Response:
+    """Sign in to a started product as one of its demonstration's people; the first page."""
+    client.cookies.clear()
+    page = press(client, "/sign-in", {"email": email, "password": PASSWORD})
+    code = re.search(r'name="code" value="([0-9]{6})"', page.text)
+    assert code is not None, page.text
+    return press(client, "/sign-in/code", {"code": code[1]})
+
+
+def enter(page: Page, email: str) -> None:
+    """Sign in to a started product in a browser, as one of its demonstration's people."""
+    page.goto("/sign-in")
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Go on").click()
+    page.wait_for_url("**/consultations")
 
 
 def answer_survey(client: Client, address: str, said: str, language: str = "en") -> httpx.Response:
@@ -106,4 +138,4 @@ def speakers(session: Session, consultation_id: UUID) -> list[Speaker]:
 
 
 def _known(session: Session, email: str) -> bool:
-    return session.exec(select(passage.Person).where(passage.Person.email == email)).first() is not None
+    return session.exec(select(Person).where(Person.email == email)).first() is not None

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from litestar import Litestar, Request, Response, get
-from litestar.config.csrf import CSRFConfig
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
@@ -15,14 +14,14 @@ from litestar.response import Redirect
 from litestar.types import ControllerRouterHandler
 
 from consult import queue
-from consult.accounts import duty_routes
+from consult.accounts import account_routes, duty_routes
 from consult.accounts import routes as accounts
 from consult.accounts.passage import Visitor
 from consult.coding import agreement_routes, workbench_routes
 from consult.coding import routes as coding_routes
 from consult.consultations import routes as consultations
 from consult.database import Database
-from consult.errors import NotFound, NotSignedIn, Refusal
+from consult.errors import NotFound, NotFresh, NotSignedIn, Refusal
 from consult.feedback import routes as feedback
 from consult.focus_groups import routes as focus_groups
 from consult.focus_groups import transcript_routes
@@ -38,11 +37,12 @@ from consult.summary import routes as summary
 
 log = logging.getLogger(__name__)
 
+ACCOUNTS = (accounts, account_routes, duty_routes)
 RESPONSES = (responses, coming_back_routes, contact_routes, correction_routes, device_routes, paper_routes)
 FOCUS_GROUPS = (focus_groups, transcript_routes)
 CODING = (coding_routes, agreement_routes)
 READING = (*CODING, workbench_routes, summary, feedback)
-ROOMS = (*RESPONSES, accounts, duty_routes, consultations, *FOCUS_GROUPS, safeguarding, *READING)
+ROOMS = (*RESPONSES, *ACCOUNTS, consultations, *FOCUS_GROUPS, safeguarding, *READING)
 HANDLERS: list[ControllerRouterHandler] = [handler for room in ROOMS for handler in room.ROUTES]
 
 SENTENCES = {
@@ -81,7 +81,9 @@ async def healthy(database: Database) -> str:
 
 
 def on_refusal(request: Asked, refusal: Refusal) -> Page | Redirect:
-    """A refusal becomes the page that carries its sentence."""
+    """A refusal becomes the page that carries its sentence, or a way to what is missing."""
+    if isinstance(refusal, NotFresh):
+        return accounts.to_confirm(request)
     return accounts.to_sign_in(request) if isinstance(refusal, NotSignedIn) else refused(request, refusal)
 
 
@@ -126,13 +128,6 @@ def create(settings: Settings, database_url: str, broker_url: str, secret: str) 
             "jar": Provide(jar, sync_to_thread=False),
             "visitor": Provide(visitor, sync_to_thread=False),
         },
-        csrf_config=CSRFConfig(
-            secret=secret,
-            cookie_name=cookies.named("csrf"),
-            cookie_secure=settings.secure,
-            cookie_httponly=True,
-            exclude=["^/static/", "^/healthy$"],
-        ),
         exception_handlers={Refusal: on_refusal, HTTPException: on_http_error, Exception: on_error},
         before_send=[seal],
         on_shutdown=[database.close],

@@ -57,6 +57,7 @@ def load(database: Database) -> bool:
             passage.add_person(session, ORGANISATION, name, email, [role.value], PASSWORD)
         organisation = passage.organisation_called(session, ORGANISATION)
         _duty(session, organisation.id)
+        organisation.demonstration = True
         consultations = {
             folder: publication.publish(session, organisation.id, folder, demonstration=True) for folder in FOLDERS
         }
@@ -77,6 +78,7 @@ def remove(database: Database) -> int:
         ).all()
         for consultation in consultations:
             _forget(session, consultation)
+        # What was recorded of its people stays: the record is one chain, and names nobody.
         people = select(Person.id).where(Person.organisation_id == organisation.id)
         session.execute(delete(Duty).where(col(Duty.organisation_id) == organisation.id))
         session.execute(delete(SignIn).where(col(SignIn.person_id).in_(people)))

@@ -36,3 +36,9 @@ class Closed(Refusal):
     """It was open once, and is not any more."""
 
     status = 410
+
+
+class NotFresh(Refusal):
+    """Signed in, but a while ago; the page turns this into a question for the password or a code."""
+
+    status = 403

@@ -17,8 +17,8 @@ from litestar.enums import MediaType
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_200_OK, HTTP_303_SEE_OTHER
 from litestar.types import Message, Scope
-from litestar.utils.scope.state import ScopeState
 
+from consult import form_key
 from consult.errors import Refusal
 from consult.settings import house
 
@@ -31,14 +31,20 @@ EVERYONE = "everyone"  # the `allow` of a route that needs nobody signed in
 _HEADERS: tuple[tuple[bytes, bytes], ...] = (
     (
         b"content-security-policy",
-        b"default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; media-src 'self'; connect-src 'self'; "
+        b"default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; "
         b"form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     ),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
-    (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=()"),
+    (
+        b"permissions-policy",
+        b"accelerometer=(), autoplay=(), bluetooth=(), camera=(), display-capture=(), geolocation=(), "
+        b"gyroscope=(), hid=(), magnetometer=(), microphone=(), midi=(), payment=(), serial=(), usb=()",
+    ),
     (b"cross-origin-opener-policy", b"same-origin"),
-    (b"strict-transport-security", b"max-age=31536000"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"x-frame-options", b"DENY"),
+    (b"strict-transport-security", b"max-age=63072000; includeSubDomains"),
 )
 _NOT_KEPT = (b"cache-control", b"no-store")
 
@@ -188,7 +194,10 @@ def _written(request: Asked, html: str, status: int, headers: dict[str, str]) ->
     if any(name == b"accept-encoding" and b"gzip" in value for name, value in request.scope["headers"]):
         body = gzip.compress(body, compresslevel=1, mtime=0)
         headers = {**headers, "Content-Encoding": "gzip"}
-    return Response(body, media_type=MediaType.HTML, status_code=status, headers=headers)
+    written = Response(body, media_type=MediaType.HTML, status_code=status, headers=headers)
+    if nonce := form_key.fresh_nonce(request):
+        written.set_cookie(request.app.state.cookies.put(form_key.COOKIE, nonce))
+    return written
 
 
 def _context(request: Asked, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -197,7 +206,7 @@ def _context(request: Asked, values: Mapping[str, Any]) -> dict[str, Any]:
         "language": language,
         "offered": tuple(languages()),
         "w": words(language, grown_up=values.get("grown_up", True)),
-        "csrf": ScopeState.from_scope(request.scope).csrf_token or "",
+        "csrf": form_key.key(request),
         "visitor": request.scope["state"].get("visitor"),
         "here": request.scope["path"],
         "tablet": request.cookies.get(request.app.state.cookies.named("tablet"), ""),

@@ -1,10 +1,10 @@
-"""Organisations, the people who work for them, and who is signed in."""
+"""Organisations, the people who work for them, who is signed in, and the record of what they did."""
 
 from datetime import datetime
 from enum import StrEnum
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from sqlalchemy import Column, LargeBinary
+from sqlalchemy import BigInteger, Column, LargeBinary, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel, String
 
@@ -28,6 +28,7 @@ class Organisation(SQLModel, table=True):
 
     id: UUID = random_id()
     name: str = Field(unique=True)
+    demonstration: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
 
 
 class Person(SQLModel, table=True):
@@ -41,6 +42,10 @@ class Person(SQLModel, table=True):
     email: str = Field(unique=True)
     roles: list[str] = Field(sa_column=Column(ARRAY(String), nullable=False))
     password_hash: str
+    password_until: datetime | None = None  # somebody else gave it: good until then, and only to choose one's own
+    factor_sealed: bytes | None = None
+    factor_at: datetime | None = None  # when the second factor was proved for the first time
+    factor_step: int = Field(default=0, sa_column_kwargs={"server_default": "0"})  # of the last code that was used
     left_at: datetime | None = None
     setting: str | None = None
 
@@ -60,13 +65,50 @@ class Duty(SQLModel, table=True):
     set_by: UUID | None = Field(default=None, foreign_key="person.id")
 
 
+class RecoveryCode(SQLModel, table=True):
+    """A way in without the telephone, by the hash of its code; a used one is deleted."""
+
+    __tablename__ = "recovery_code"
+
+    code_hash: bytes = Field(sa_column=Column(LargeBinary, primary_key=True))
+    person_id: UUID = Field(foreign_key="person.id", index=True, ondelete="CASCADE")
+
+
 class SignIn(SQLModel, table=True):
-    """One signed-in browser, known by the hash of its cookie."""
+    """One signed-in browser, known by the hash of its cookie; one that is not proved yet has given a password only."""
 
     __tablename__ = "sign_in"
 
     token_hash: bytes = Field(sa_column=Column(LargeBinary, primary_key=True))
+    id: UUID = Field(default_factory=uuid4, unique=True)
     person_id: UUID = Field(foreign_key="person.id", index=True)
     began_at: datetime
     seen_at: datetime
+    proved_at: datetime | None = None
     ended_at: datetime | None = None
+
+
+class Tries(SQLModel, table=True):
+    """Wrong passwords or codes since the last right one, by a keyed hash of the account, known or unknown."""
+
+    __tablename__ = "tries"
+
+    key: bytes = Field(sa_column=Column(LargeBinary, primary_key=True))
+    wrong: int
+    wrong_at: datetime
+
+
+class AuditEntry(SQLModel, table=True):
+    """One act of one person, chained by hash to the entry before; never changed and never deleted (a trigger refuses)."""
+
+    __tablename__ = "audit_entry"
+
+    number: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    at: datetime
+    organisation_id: UUID | None = Field(default=None, index=True)
+    person_id: UUID | None = Field(default=None, index=True)
+    act: str
+    kind: str
+    object_id: str
+    previous: bytes
+    hash: bytes

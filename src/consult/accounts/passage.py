@@ -1,4 +1,4 @@
-"""Signing in and out: argon2id passwords, sessions that idle for 20 minutes and last 10 hours at most (STANDARDS 7)."""
+"""Signing in and out: a password, then a code, then a session that idles for 20 minutes and lasts 10 hours (STANDARDS 7)."""
 
 import secrets
 from dataclasses import dataclass
@@ -6,21 +6,20 @@ from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlmodel import Session, col, select, update
 
+from consult.accounts import audit, passwords, second_factor, tries
+from consult.accounts.audit import Act
 from consult.accounts.models import Organisation, Person, Role, SignIn
+from consult.accounts.people import add_person, end_sessions, organisation_called, plain
 from consult.database import now
-from consult.errors import Refusal
+from consult.errors import NotSignedIn, Refusal
 
 IDLE = timedelta(minutes=20)
 LONGEST = timedelta(hours=10)
+HALF_WAY = timedelta(minutes=10)  # from the password to the code
+FRESH = timedelta(minutes=5)  # how long a password or a code proves that it is still the same person
 SEEN_EVERY = timedelta(minutes=1)  # how fine the idle clock is; a write a minute, not one a page
-SHORTEST_PASSWORD = 12  # ASVS 5.0 6.2.1 asks for 8 and recommends 15
-
-_hasher = PasswordHasher()
-_nobody = _hasher.hash(secrets.token_hex())  # an unknown e-mail costs as much time as a wrong password
 
 
 @dataclass(frozen=True)
@@ -32,55 +31,123 @@ class Visitor:
     organisation_id: UUID
     organisation: str
     roles: frozenset[Role]
+    session_id: UUID | None = None
+    fresh: bool = False  # gave a password or a code within the last five minutes
+    password_due: bool = False  # came in by a password that somebody else gave
 
     def may(self, *roles: Role) -> bool:
         """Whether one of these roles is theirs."""
         return not self.roles.isdisjoint(roles)
 
 
-def add_person(session: Session, organisation: str, name: str, email: str, roles: list[str], password: str) -> Person:
-    """Add somebody to an organisation, which is made if it is new; refused for a short password or a known e-mail."""
-    if len(password) < SHORTEST_PASSWORD:
-        raise Refusal(f"The password is too short. Use {SHORTEST_PASSWORD} characters or more; three words do well.")
-    unknown = sorted(set(roles) - {role.value for role in Role})
-    if unknown or not roles:
-        raise Refusal(f"Give at least one of these roles: {', '.join(Role)}.")
-    if session.exec(select(Person).where(Person.email == _plain(email))).first():
-        raise Refusal("Somebody with this e-mail address is here already.")
-    person = Person(
-        organisation_id=organisation_called(session, organisation).id,
-        name=name,
-        email=_plain(email),
-        roles=sorted(set(roles)),
-        password_hash=_hasher.hash(password),
-    )
-    session.add(person)
-    session.flush()
-    return person
+@dataclass(frozen=True)
+class Step:
+    """What came of a step of signing in: the cookie of the next, or the sentence that refuses.
+
+    Returned and not raised, because what was wrong is counted and recorded in the same transaction.
+    """
+
+    token: str = ""
+    sentence: str = ""
+    person_id: UUID | None = None
 
 
-def organisation_called(session: Session, name: str) -> Organisation:
-    """The organisation of this name, made if there is none."""
-    organisation = session.exec(select(Organisation).where(Organisation.name == name)).first()
-    if organisation is None:
-        organisation = Organisation(name=name)
-        session.add(organisation)
-        session.flush()
-    return organisation
+@dataclass(frozen=True)
+class HalfWay:
+    """Somebody who has given the right password and no code yet."""
+
+    person: Person
+    enrolled: bool
+    demonstration: bool
 
 
-def sign_in(session: Session, email: str, password: str) -> str:
-    """The cookie of a new session; refused in the same words whether the e-mail or the password is wrong."""
-    person = session.exec(select(Person).where(Person.email == _plain(email), col(Person.left_at).is_(None))).first()
+def sign_in(session: Session, email: str, password: str, secret: str) -> Step:
+    """The cookie of a session that waits for a code; refused in the same words whether e-mail or password is wrong."""
+    row = tries.key(secret, "password", plain(email))
     try:
-        _hasher.verify(person.password_hash if person else _nobody, password)
-    except (VerifyMismatchError, InvalidHashError):
-        person = None
-    if person is None:
-        raise Refusal("That e-mail address and password do not go together. Check both and try again.")
-    token = secrets.token_urlsafe(32)
-    session.add(SignIn(token_hash=fingerprint(token), person_id=person.id, began_at=now(), seen_at=now()))
-    return token
+        tries.check(session, row)
+    except Refusal as refusal:
+        return Step(sentence=refusal.sentence)
+    person = session.exec(select(Person).where(Person.email == plain(email), col(Person.left_at).is_(None))).first()
+    right = passwords.fits(password, person.password_hash if person else None)
+    if person is None or not right:
+        tries.wrong(session, row)
+        audit.record(session, person, Act.SIGN_IN_REFUSED, person)
+        return Step(sentence="That e-mail address and password do not go together. Check both and try again.")
+    if person.password_until is not None and person.password_until < now():
+        return Step(sentence="This first password is too old. Ask an administrator for a new one.")
+    tries.right(session, row)
+    if passwords.outdated(person.password_hash):
+        person.password_hash = passwords.hashed(password)
+    if person.factor_at is None:
+        _begin_factor(session, person, secret)
+    return Step(_opened(session, person))
+
+
+def half_way(session: Session, token: str) -> HalfWay:
+    """Whose turn it is to give a code; refused when too much time has passed since the password."""
+    found = session.exec(
+        select(SignIn, Person, Organisation.demonstration)
+        .join(Person, col(SignIn.person_id) == Person.id)
+        .join(Organisation, col(Person.organisation_id) == Organisation.id)
+        .where(SignIn.token_hash == fingerprint(token), col(SignIn.ended_at).is_(None), col(Person.left_at).is_(None))
+    ).first()
+    if found is None or found[0].proved_at is not None or now() - found[0].began_at > HALF_WAY:
+        raise NotSignedIn("Please sign in again.")
+    return HalfWay(found[1], found[1].factor_at is not None, found[2])
+
+
+def prove(session: Session, token: str, code: str, secret: str) -> Step:
+    """The second step, by a code or a recovery code: a new session under a new cookie."""
+    asked = half_way(session, token)
+    enrolling = not asked.enrolled
+    step = proved(session, asked.person, code, secret, asked.demonstration)
+    if step.sentence:
+        return step
+    sign_out_of(session, token)
+    audit.record(session, asked.person, Act.FACTOR_SET_UP if enrolling else Act.SIGNED_IN, asked.person)
+    return Step(_opened(session, asked.person, proved=True), person_id=asked.person.id)
+
+
+def proved(session: Session, person: Person, code: str, secret: str, again: bool) -> Step:
+    """Whether this code is this person's; wrong ones are counted and recorded.
+
+    `again` is for the demonstration, whose codes stand on the page and so prove nothing by being new.
+    """
+    row = tries.key(secret, "code", str(person.id))
+    try:
+        tries.check(session, row)
+    except Refusal as refusal:
+        return Step(sentence=refusal.sentence)
+    session.refresh(person, with_for_update=True)
+    if second_factor.fits(person, code, secret, again=again):
+        pass
+    elif person.factor_at is not None and second_factor.spend(session, person, code):
+        audit.record(session, person, Act.RECOVERY_CODE_USED, person)
+    else:
+        tries.wrong(session, row)
+        audit.record(session, person, Act.CODE_REFUSED, person)
+        return Step(sentence="That code is not right, or was used before. Wait for the next one and type it in.")
+    tries.right(session, row)
+    return Step(person_id=person.id)
+
+
+def confirm(session: Session, visitor: Visitor, typed: str, secret: str) -> Step:
+    """Prove once more that it is still the same person, by password or code; good for five minutes."""
+    person = session.exec(select(Person).where(Person.id == visitor.id)).one()
+    organisation = session.exec(select(Organisation).where(Organisation.id == person.organisation_id)).one()
+    row = tries.key(secret, "password", person.email)
+    try:
+        tries.check(session, row)
+    except Refusal as refusal:
+        return Step(sentence=refusal.sentence)
+    if not passwords.fits(typed, person.password_hash):
+        step = proved(session, person, typed, secret, organisation.demonstration)
+        if step.sentence:
+            return Step(sentence="That is neither your password nor a new code. Check it and try again.")
+    tries.right(session, row)
+    session.exec(update(SignIn).where(col(SignIn.id) == visitor.session_id).values(proved_at=now()))
+    return Step(person_id=person.id)
 
 
 def visitor(session: Session, token: str) -> Visitor | None:
@@ -95,15 +162,104 @@ def visitor(session: Session, token: str) -> Visitor | None:
         return None
     signed_in, person, organisation = found
     moment = now()
-    if moment - signed_in.seen_at > IDLE or moment - signed_in.began_at > LONGEST:
+    if signed_in.proved_at is None or moment - signed_in.seen_at > IDLE or moment - signed_in.began_at > LONGEST:
         return None
     if moment - signed_in.seen_at > SEEN_EVERY:
         signed_in.seen_at = moment
-    return Visitor(person.id, person.name, organisation.id, organisation.name, frozenset(map(Role, person.roles)))
+    return Visitor(
+        person.id,
+        person.name,
+        organisation.id,
+        organisation.name,
+        frozenset(map(Role, person.roles)),
+        signed_in.id,
+        moment - signed_in.proved_at <= FRESH,
+        person.password_until is not None,
+    )
 
 
-def sign_out(session: Session, token: str) -> None:
+def whose(session: Session, token: str) -> UUID | None:
+    """Whose session this was, though it may have ended: so that their form waits for them and for nobody else."""
+    return session.exec(select(SignIn.person_id).where(SignIn.token_hash == fingerprint(token))).first()
+
+
+def shown_code(session: Session, person_id: UUID, secret: str) -> str:
+    """The code of this moment for somebody of the demonstration, whose pages show it; empty for everybody else."""
+    person = session.exec(
+        select(Person).join(Organisation).where(Person.id == person_id, col(Organisation.demonstration))
+    ).first()
+    return second_factor.code(person, secret) if person and person.factor_sealed else ""
+
+
+def recovery_codes(session: Session, person_id: UUID, *, renewed: bool = False) -> list[str]:
+    """Ten new recovery codes for this person."""
+    person = session.exec(select(Person).where(Person.id == person_id)).one()
+    if renewed:
+        audit.record(session, person, Act.RECOVERY_CODES_RENEWED, person)
+    return second_factor.recovery_codes(session, person)
+
+
+def change_password(session: Session, visitor: Visitor, present: str, chosen: str, again: str, secret: str) -> Step:
+    """Choose a new password; the other sessions of this person end."""
+    person = session.exec(select(Person).where(Person.id == visitor.id)).one()
+    row = tries.key(secret, "password", person.email)
+    try:
+        tries.check(session, row)
+        passwords.check(chosen, person.name, person.email, visitor.organisation)
+        if chosen != again:
+            raise Refusal("The two new passwords differ. Type the same one twice.")
+        if chosen == present:
+            raise Refusal("The new password is the present one. Choose another.")
+    except Refusal as refusal:
+        return Step(sentence=refusal.sentence)
+    if not passwords.fits(present, person.password_hash):
+        tries.wrong(session, row)
+        return Step(sentence="The present password is not right. Type it once more.")
+    tries.right(session, row)
+    person.password_hash, person.password_until = passwords.hashed(chosen), None
+    end_sessions(session, person.id, visitor.session_id)
+    audit.record(session, visitor, Act.PASSWORD_CHANGED, person)
+    return Step(person_id=person.id)
+
+
+def sessions(session: Session, visitor: Visitor) -> list[SignIn]:
+    """The visitor's sessions that are still good, the newest first."""
+    return list(
+        session.exec(
+            select(SignIn)
+            .where(
+                SignIn.person_id == visitor.id,
+                col(SignIn.ended_at).is_(None),
+                col(SignIn.proved_at).is_not(None),
+                col(SignIn.seen_at) > now() - IDLE,
+                col(SignIn.began_at) > now() - LONGEST,
+            )
+            .order_by(col(SignIn.began_at).desc())
+        )
+    )
+
+
+def end_session(session: Session, visitor: Visitor, session_id: UUID) -> None:
+    """End one of the visitor's own sessions."""
+    ended = update(SignIn).where(col(SignIn.id) == session_id, col(SignIn.person_id) == visitor.id)
+    session.exec(ended.values(ended_at=now()))
+    audit.record(session, visitor, Act.SESSIONS_ENDED)
+
+
+def end_others(session: Session, visitor: Visitor) -> None:
+    """End all the visitor's sessions but this one."""
+    end_sessions(session, visitor.id, visitor.session_id)
+    audit.record(session, visitor, Act.SESSIONS_ENDED)
+
+
+def sign_out(session: Session, visitor: Visitor, token: str) -> None:
     """End this session for good, wherever its cookie may still be."""
+    sign_out_of(session, token)
+    audit.record(session, visitor, Act.SIGNED_OUT)
+
+
+def sign_out_of(session: Session, token: str) -> None:
+    """End the session of this cookie."""
     session.exec(update(SignIn).where(col(SignIn.token_hash) == fingerprint(token)).values(ended_at=now()))
 
 
@@ -112,5 +268,21 @@ def fingerprint(token: str) -> bytes:
     return sha256(token.encode()).digest()
 
 
-def _plain(email: str) -> str:
-    return email.strip().casefold()
+def _opened(session: Session, person: Person, *, proved: bool = False) -> str:
+    token, moment = secrets.token_urlsafe(32), now()
+    proved_at = moment if proved else None
+    signed_in = SignIn(token_hash=fingerprint(token), person_id=person.id, began_at=moment, seen_at=moment)
+    signed_in.proved_at = proved_at
+    session.add(signed_in)
+    return token
+
+
+def _begin_factor(session: Session, person: Person, secret: str) -> None:
+    """A new key to enrol with; people of the demonstration have it at once, for their codes stand on the page."""
+    second_factor.begin(person, secret)
+    organisation = session.exec(select(Organisation).where(Organisation.id == person.organisation_id)).one()
+    if organisation.demonstration:
+        person.factor_at = now()
+
+
+__all__ = ["Person", "Visitor", "add_person", "organisation_called", "visitor"]

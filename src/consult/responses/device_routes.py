@@ -4,6 +4,7 @@ from litestar import get, post
 from litestar.datastructures import Cookie
 from litestar.response import Redirect
 
+from consult import form_key
 from consult.consultations import publication
 from consult.database import Database
 from consult.pages import EVERYONE, Asked, Cookies, Page, onward, page
@@ -55,6 +56,7 @@ async def tablet(request: Asked, database: Database, jar: Cookies, address: str)
     """A clean start on a shared tablet: whatever the person before left in this browser goes."""
     survey = await database.run(publication.open_survey, address)
     values = {**about_survey(request, survey), "tablet": address}
+    form_key.rebind(request, "")
     start = page(request, "responses/tablet.html", values)
     start.headers["clear-site-data"] = CLEAN
     start.set_cookie(jar.put(TABLET, address))
