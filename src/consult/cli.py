@@ -60,6 +60,8 @@ def _parser() -> argparse.ArgumentParser:
     duty.add_argument("--manager", default=None, metavar="EMAIL")
     duty.add_argument("--out-of-hours", required=True, metavar="WORDS", help="what respondents are told, in English")
     duty.add_argument("--out-of-hours-cy", required=True, metavar="WORDS", help="the same in Welsh")
+    reset = _command(people, "reset", _person_reset, "forget a person's second factor; they set it up again")
+    reset.add_argument("email")
 
     publish = _command(commands, "publish", _publish, "publish a ready-made consultation of surveys/")
     publish.add_argument("folder", help="your-care or wiltshire-2011")
@@ -125,6 +127,7 @@ def _up(arguments: argparse.Namespace) -> None:
             _say(f"Demonstration sign-ins, all with the password “{demonstration.PASSWORD}”:")
             for email, (_, role) in demonstration.PEOPLE.items():
                 _say(f"  {email:30} {role}")
+            _say("The code is filled in on the page that asks for it, in the demonstration only: press “Go on”.")
         _say("Ctrl-C stops it.")
 
     Supervisor(settings, _say).run(migrated, served)
@@ -154,6 +157,16 @@ def _duty(arguments: argparse.Namespace) -> None:
 
     _in_database(put)
     _say(f"{arguments.organisation} has people on duty.")
+
+
+def _person_reset(arguments: argparse.Namespace) -> None:
+    from consult.accounts import people
+
+    def reset(session: Any) -> None:
+        people.reset_factor(session, None, people.called(session, arguments.email))
+
+    _in_database(reset)
+    _say(f"{arguments.email} sets up a second factor at the next sign-in; their sessions have ended.")
 
 
 def _publish(arguments: argparse.Namespace) -> None:

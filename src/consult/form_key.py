@@ -34,7 +34,7 @@ def rebind(connection: Connection, session: str) -> None:
 
 async def check(connection: Connection) -> None:
     """Refused when what changes something comes without the key of this browser and this session."""
-    if connection.scope["method"] in SAFE:
+    if connection.scope.get("method", "GET") in SAFE:
         return
     given = connection.headers.get(HEADER)
     if given is None and isinstance(connection, Request):

@@ -34,8 +34,9 @@ async def password(request: Asked, visitor: Visitor) -> Page:
 async def password_changed(request: Asked, database: Database, visitor: Visitor) -> Page | Redirect:
     """Change the password; it asks for the present one."""
     form = await request.form()
-    typed = (form.get(f"{which}-password", "") for which in ("present", "new", "same"))
-    step = await database.run(passage.change_password, visitor, *typed, request.app.state.secret)
+    present, new, same = (form.get(f"{which}-password", "") for which in ("present", "new", "same"))
+    chosen = passage.Change(present, new, same)
+    step = await database.run(passage.change_password, visitor, chosen, request.app.state.secret)
     if step.sentence:
         return page(request, "accounts/password.html", {"sentence": step.sentence, "due": visitor.password_due}, 422)
     return onward(f"{ACCOUNT}?changed")

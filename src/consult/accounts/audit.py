@@ -81,10 +81,7 @@ def record(session: Session, visitor: Actor | None, act: Act, about: Any = None)
     Written when the session commits, so that an act that failed is not recorded, and the chain is locked for a moment only.
     `visitor` is None for what the command line or the schedule does.
     """
-    if visitor is None:
-        organisation_id = getattr(about, "organisation_id", None)
-    else:
-        organisation_id = visitor.organisation_id
+    organisation_id = visitor.organisation_id if visitor else getattr(about, "organisation_id", None)
     entry = AuditEntry(
         number=0,
         at=now(),

@@ -16,7 +16,7 @@ from litestar.connection import ASGIConnection, Request
 from litestar.datastructures import FormMultiDict
 from litestar.handlers import BaseRouteHandler
 from litestar.response import Redirect
-from litestar.types.empty import EmptyType
+from litestar.types import Empty
 from litestar.utils.scope.state import ScopeState
 
 from consult import form_key
@@ -43,7 +43,7 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     token = connection.cookies.get(state.cookies.named(COOKIE))
     visitor = await state.database.run(passage.visitor, token) if token else None
     if visitor is None:
-        if token and connection.scope["method"] == "POST":
+        if token and connection.scope.get("method") == "POST":
             connection.scope["state"]["was"] = await state.database.run(passage.whose, token)
         raise NotSignedIn("Please sign in first.")
     connection.scope["state"]["visitor"] = visitor
@@ -88,7 +88,7 @@ def to_confirm(request: Asked, values: dict[str, str] | None = None) -> Page | R
 def _packed(request: Request[Any, Any, Any]) -> str:
     """The form that came with this request, sealed for who sent it; empty when it is not known who did."""
     was, sent = request.scope["state"].get("was"), ScopeState.from_scope(request.scope).form
-    if was is None or isinstance(sent, EmptyType) or not sent:
+    if was is None or sent is Empty or not sent:
         return ""
     form = FormMultiDict.from_form_data(sent)
     return carrying.packed(request.app.state.secret, was, _address(request), form)

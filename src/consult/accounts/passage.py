@@ -61,6 +61,15 @@ class HalfWay:
     demonstration: bool
 
 
+@dataclass(frozen=True)
+class Change:
+    """What stands in the three boxes of the form for a new password."""
+
+    present: str
+    new: str
+    same: str
+
+
 def sign_in(session: Session, email: str, password: str, secret: str) -> Step:
     """The cookie of a session that waits for a code; refused in the same words whether e-mail or password is wrong."""
     row = tries.key(secret, "password", plain(email))
@@ -199,24 +208,24 @@ def recovery_codes(session: Session, person_id: UUID, *, renewed: bool = False) 
     return second_factor.recovery_codes(session, person)
 
 
-def change_password(session: Session, visitor: Visitor, present: str, chosen: str, again: str, secret: str) -> Step:
+def change_password(session: Session, visitor: Visitor, change: Change, secret: str) -> Step:
     """Choose a new password; the other sessions of this person end."""
     person = session.exec(select(Person).where(Person.id == visitor.id)).one()
     row = tries.key(secret, "password", person.email)
     try:
         tries.check(session, row)
-        passwords.check(chosen, person.name, person.email, visitor.organisation)
-        if chosen != again:
+        passwords.check(change.new, person.name, person.email, visitor.organisation)
+        if change.new != change.same:
             raise Refusal("The two new passwords differ. Type the same one twice.")
-        if chosen == present:
+        if change.new == change.present:
             raise Refusal("The new password is the present one. Choose another.")
     except Refusal as refusal:
         return Step(sentence=refusal.sentence)
-    if not passwords.fits(present, person.password_hash):
+    if not passwords.fits(change.present, person.password_hash):
         tries.wrong(session, row)
         return Step(sentence="The present password is not right. Type it once more.")
     tries.right(session, row)
-    person.password_hash, person.password_until = passwords.hashed(chosen), None
+    person.password_hash, person.password_until = passwords.hashed(change.new), None
     end_sessions(session, person.id, visitor.session_id)
     audit.record(session, visitor, Act.PASSWORD_CHANGED, person)
     return Step(person_id=person.id)

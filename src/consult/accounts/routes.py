@@ -124,7 +124,9 @@ def _drawn(session: Session, token: str, secret: str) -> bytes:
     return second_factor.drawn(asked.person, secret)
 
 
-async def _inside(request: Asked, database: Database, asked: dict[str, Any], step: Step, form: FormMultiDict) -> Any:
+async def _inside(
+    request: Asked, database: Database, asked: dict[str, Any], step: Step, form: FormMultiDict
+) -> Page | Redirect:
     """The first page of a new session."""
     assert step.person_id is not None
     carried = carrying.unpacked(request.app.state.secret, step.person_id, form.get("carried", ""))

@@ -37,7 +37,7 @@ def key(person: Person, secret: str) -> str:
 
 def drawn(person: Person, secret: str) -> bytes:
     """The key as a QR code, an SVG file."""
-    address = pyotp.TOTP(key(person, secret)).provisioning_uri(person.email, issuer_name="consult")
+    address = pyotp.TOTP(key(person, secret)).provisioning_uri(name=person.email, issuer_name="consult")
     image = BytesIO()
     segno.make(address, error="m").save(image, kind="svg", scale=5, border=4, light="#fff", dark="#000")
     return image.getvalue()
