@@ -15,6 +15,7 @@ from consult.corpus.models import Speaker
 from consult.database import Database
 from consult.focus_groups import session as focus_group
 from consult.responses import submission
+from consult.summary import release
 
 PASSWORD = "listen to children"
 SECRET = "a secret of the tests"
@@ -121,13 +122,15 @@ def answer_survey(client: Client, address: str, said: str, language: str = "en")
 
 
 def work(database: Database) -> None:
-    """What the worker does, here and now: release everything that was sent, and code it."""
+    """What the worker does, here and now: release everything that was sent, code it, and count it where a batch is due."""
     for response_id in database.call(submission.unreleased, 1000):
         database.call(submission.release, response_id)
     for group_id in database.call(focus_group.unreleased, 1000):
         database.call(focus_group.release, group_id)
     for speaker_id in database.call(suggestion.uncoded, 1000):
         database.call(suggestion.suggest, speaker_id)
+    for consultation_id in database.call(release.due, 1000):
+        database.call(release.make, consultation_id)
 
 
 def speakers(session: Session, consultation_id: UUID) -> list[Speaker]:

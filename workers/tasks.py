@@ -10,6 +10,7 @@ from consult.database import Database
 from consult.focus_groups import session as focus_group
 from consult.queue import Job
 from consult.responses import submission
+from consult.summary import release as summary
 from workers.app import app
 
 SWEPT_AT_ONCE = 1_000
@@ -42,6 +43,12 @@ def suggest(speaker_id: str) -> None:
         database().call(suggestion.suggest, UUID(speaker_id))
 
 
+@app.task(name=Job.SUMMARISE.value)
+def summarise(consultation_id: str) -> None:
+    """A consultation's waiting batch enters the numbers."""
+    database().call(summary.make, UUID(consultation_id))
+
+
 @app.task(name=Job.SWEEP.value)
 def sweep() -> None:
     """Queue again what a lost nudge, a killed worker or a restarted broker left behind; nothing while there is a queue."""
@@ -51,6 +58,7 @@ def sweep() -> None:
         (Job.RELEASE, submission.unreleased),
         (Job.RELEASE_NOTES, focus_group.unreleased),
         (Job.SUGGEST, suggestion.uncoded),
+        (Job.SUMMARISE, summary.due),
     ):
         for row in database().call(waiting, SWEPT_AT_ONCE):
             queue.nudge(job, str(row))

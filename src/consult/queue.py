@@ -28,6 +28,7 @@ class Job(StrEnum):
     RELEASE = "release"  # a sent response becomes utterances and choices
     RELEASE_NOTES = "release-notes"  # a closed focus group becomes utterances
     SUGGEST = "suggest"  # a speaker's utterances get the machine's codings
+    SUMMARISE = "summarise"  # a consultation's new speakers enter the numbers of its summary
     SWEEP = "sweep"  # whatever was left behind is queued again
 
 

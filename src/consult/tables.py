@@ -11,6 +11,7 @@ from consult.feedback import models as feedback
 from consult.focus_groups import models as focus_groups
 from consult.responses import models as responses
 from consult.safeguarding import models as safeguarding
+from consult.summary import models as summary
 
-ROOMS = (accounts, blind, coding, consultations, corpus, feedback, focus_groups, responses, safeguarding)
+ROOMS = (accounts, blind, coding, consultations, corpus, feedback, focus_groups, responses, safeguarding, summary)
 metadata = SQLModel.metadata

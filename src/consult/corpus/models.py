@@ -11,12 +11,16 @@ from consult.database import random_id
 
 
 class Speaker(SQLModel, table=True):
-    """Somebody who was heard: a random number, a stakeholder group, the route by which they spoke, the day."""
+    """Somebody who was heard: a random number, a stakeholder group, the route by which they spoke, the day.
+
+    `counted_in` is the number of the release that first let them into the numbers of the summary.
+    """
 
     __tablename__ = "speaker"
     __table_args__ = (
         Index("ix_speaker_uncoded", "id", postgresql_where=text("coded_on IS NULL")),
         Index("ix_speaker_again", "id", postgresql_where=text("code_again_at IS NOT NULL")),
+        Index("ix_speaker_uncounted", "consultation_id", "group", postgresql_where=text("counted_in IS NULL")),
     )
 
     id: UUID = random_id()
@@ -30,6 +34,7 @@ class Speaker(SQLModel, table=True):
     coded_on: date | None = None
     code_again_at: datetime | None = None  # a newer engine or codebook is to read this speaker again
     coding_attempts: int = 0
+    counted_in: int | None = None
 
 
 STATES = ("coded", "abstained", "waiting", "held")

@@ -204,9 +204,13 @@ def _chain(cell: str, releases: Sequence[Release], rule: Rule, adds_up: bool) ->
 
 
 def _totals(releases: Sequence[Release], rule: Rule) -> Iterator[Arc]:
-    """Each release's total, which was stated already and which the cells may not narrow."""
+    """Each release's total, which was stated already and which the cells may not narrow, and how many were new in it."""
+    before = 0
     for place, release in enumerate(releases, 1):
         count, said = sum(release.counts.values()), release.total or SILENT
         widest = (min(said.low, count), said.high if said.high < MOST else max(count, said.low) + rule.threshold)
-        head = "all" if place == len(releases) else ("new", place + 1)
-        yield Arc(("new", place), head, count, [said], widest)
+        added = [Statement(min(0, count - before))]
+        yield Arc(("new", place), ("sum", place), count - before, added, _hidden(count - before, rule))
+        head = "all" if place == len(releases) else ("sum", place + 1)
+        yield Arc(("sum", place), head, count, [said], widest)
+        before = count
