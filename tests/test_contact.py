@@ -46,7 +46,7 @@ def test_a_wish_without_any_worry_reaches_the_lead_and_is_sealed(
     opened = client.get(link)
     assert REACH in opened.text
     assert "gAAAA" not in opened.text
-    press(client, link, {"outcome": "Rang; all is well."})
+    press(client, link, {"kind": "outcome", "words": "Rang; all is well."})
     with database.begin() as session:
         (wish,) = session.exec(select(ContactWish)).all()
     assert wish.answered_at is not None
@@ -80,7 +80,7 @@ def test_closing_and_asking_again_is_a_new_concern(
         client.cookies.update(cookies)
         press(client, f"{BASE}/contact", {"reach": REACH})
         (link,) = queue(client, database)
-        press(client, link, {"outcome": "Rang."})
+        press(client, link, {"kind": "outcome", "words": "Rang."})
 
 
 def test_anybody_may_ask_before_starting_and_after_sending(

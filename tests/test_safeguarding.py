@@ -1,7 +1,11 @@
 """A worry: noticed as it is sent, met with help, and read by a lead."""
 
 import re
+from hashlib import sha256
 
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
 
 from consult import sealing
@@ -76,13 +80,32 @@ def test_the_lead_reads_it_first_and_closes_it_with_what_was_done(
     assert "he hits me" in page.text
     assert "Sam, text me" in page.text
     assert "opened" in client.get("/concerns").text
-    assert "Write what was done" in press(client, link[1], {"outcome": " "}).text
-    press(client, link[1], {"outcome": "Rang the home; strategy meeting called."})
+    assert "Write what was done" in press(client, link[1], {"kind": "note", "words": " "}).text
+    assert "Choose what this is" in press(client, link[1], {"kind": "rumour", "words": "Typed, not lost"}).text
+    assert "Typed, not lost" in press(client, link[1], {"kind": "rumour", "words": "Typed, not lost"}).text
+    referred = press(client, link[1], {"kind": "referral", "words": "To children's social care, by phone."})
+    assert "To children&#39;s social care, by phone." in referred.text
+    assert "safeguarding-lead person" in referred.text
+    press(client, link[1], {"kind": "outcome", "words": "Strategy meeting called."})
     assert "Nothing waits" in client.get("/concerns").text
+    assert link[1] in client.get("/concerns?closed=yes").text
+    assert "Strategy meeting called." in client.get(link[1]).text
+
+
+def test_what_was_written_cannot_be_changed_and_altered_words_are_seen(
+    client: Client, database: Database, consultation: Consultation
+) -> None:
+    worry(client)
+    sign_in(client, database, Role.SAFEGUARDING_LEAD)
+    (link,) = re.findall(r'href="(/concerns/[^"]+)"', client.get("/concerns").text)
+    press(client, link, {"kind": "note", "words": "Rang the home."})
+    assert sha256(WORRY.encode()).hexdigest() in client.get(link).text
+    assert "Unaltered" in client.get(link).text
+    with pytest.raises(DBAPIError, match="never changed"), database.begin() as session:
+        session.connection().execute(text("UPDATE concern_note SET words = 'All was well.'"))
     with database.begin() as session:
-        (concern,) = session.exec(select(Concern)).all()
-    assert concern.acknowledged_at is not None
-    assert concern.outcome == "Rang the home; strategy meeting called."
+        session.connection().execute(text("UPDATE concern SET words = 'All is well.'"))
+    assert "Altered since it was noticed" in client.get(link).text
 
 
 def test_another_councils_lead_sees_nothing(client: Client, database: Database, consultation: Consultation) -> None:

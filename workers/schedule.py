@@ -8,7 +8,11 @@ from consult import queue
 from consult.queue import Job
 
 SWEEP_EVERY = 30.0  # seconds
+WATCH_EVERY = 30.0  # seconds; how late an alert may be
 
 app = Celery("schedule")
 app.conf.update(queue.settings(os.environ["REDIS_URL"]))
-app.conf.beat_schedule = {"sweep": {"task": Job.SWEEP.value, "schedule": SWEEP_EVERY}}
+app.conf.beat_schedule = {
+    "sweep": {"task": Job.SWEEP.value, "schedule": SWEEP_EVERY},
+    "watch": {"task": Job.WATCH.value, "schedule": WATCH_EVERY, "options": {"queue": queue.URGENT}},
+}

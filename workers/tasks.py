@@ -1,17 +1,22 @@
 """One task for each Job: claim the row, do the work, commit. Only ids come in; nothing goes out but nudges."""
 
+import logging
 import os
-from functools import cache
+from functools import cache, partial
 from uuid import UUID
 
-from consult import queue
+from consult import mail, queue
 from consult.coding import suggestion
-from consult.database import Database
+from consult.database import Database, now
 from consult.focus_groups import session as focus_group
 from consult.queue import Job
 from consult.responses import submission
+from consult.safeguarding import escalation
+from consult.settings import from_environment
 from consult.summary import release as summary
 from workers.app import app
+
+log = logging.getLogger(__name__)
 
 SWEPT_AT_ONCE = 1_000
 
@@ -47,6 +52,25 @@ def suggest(speaker_id: str) -> None:
 def summarise(consultation_id: str) -> None:
     """A consultation's waiting batch enters the numbers."""
     database().call(summary.make, UUID(consultation_id))
+
+
+@app.task(name=Job.ALERT.value)
+def alert(concern_id: str) -> None:
+    """Whoever is on duty is told of a concern; what the mail server does not take is tried again by the watch."""
+    settings = from_environment()
+    try:
+        database().call(
+            escalation.alert, UUID(concern_id), now(), partial(mail.post, settings), f"{settings.site}/concerns"
+        )
+    except OSError as error:  # smtplib's own errors are OSErrors
+        log.warning("A letter could not be sent (%s); it is tried again.", type(error).__name__)
+
+
+@app.task(name=Job.WATCH.value)
+def watch() -> None:
+    """Send every alert whose time has come, each in a transaction of its own, so that one does not hold up the rest."""
+    for concern_id in database().call(escalation.owing, now()):
+        alert(str(concern_id))
 
 
 @app.task(name=Job.SWEEP.value)

@@ -24,7 +24,7 @@ from consult.focus_groups.models import Attendee, FocusGroup, Note
 from consult.focus_groups.session import Plan, Seat
 from consult.focus_groups.writing import Turn, write
 from consult.responses.models import Response
-from consult.safeguarding.models import Concern, ContactWish
+from consult.safeguarding.models import Alert, Concern, ContactWish
 from consult.safeguarding.notice import Place, look
 from consult.settings import house
 
@@ -80,6 +80,7 @@ def remove(database: Database) -> int:
             _forget(session, consultation)
         # What was recorded of its people stays: the record is one chain, and names nobody.
         people = select(Person.id).where(Person.organisation_id == organisation.id)
+        session.execute(delete(Alert).where(col(Alert.organisation_id) == organisation.id))
         session.execute(delete(Duty).where(col(Duty.organisation_id) == organisation.id))
         session.execute(delete(SignIn).where(col(SignIn.person_id).in_(people)))
         session.execute(delete(Person).where(col(Person.organisation_id) == organisation.id))

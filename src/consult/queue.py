@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from celery import Celery
+from kombu.entity import Queue
 from kombu.exceptions import OperationalError
 
 if TYPE_CHECKING:  # the schedule only sends; it need not load the tables
@@ -18,18 +19,24 @@ if TYPE_CHECKING:  # the schedule only sends; it need not load the tables
 log = logging.getLogger(__name__)
 
 QUEUE = "consult"
+URGENT = "consult-urgent"  # what must not wait behind a backlog of answers to code: the worker takes from both in turn
 BROKER_PATIENCE = 1.0  # seconds; a frozen broker must not keep a child waiting for the thank-you page
 PAUSE_AFTER_FAILURE = 5.0  # seconds without trying, so that a stopped broker costs nothing to those who come after
 
 
 class Job(StrEnum):
-    """Every job there is; each takes one id, but for the sweep, which takes none."""
+    """Every job there is; each takes one id, but for those that say otherwise."""
 
     RELEASE = "release"  # a sent response becomes utterances and choices
     RELEASE_NOTES = "release-notes"  # a closed focus group becomes utterances
     SUGGEST = "suggest"  # a speaker's utterances get the machine's codings
     SUMMARISE = "summarise"  # a consultation's new speakers enter the numbers of its summary
+    ALERT = "alert"  # whoever is on duty is told of a concern
+    WATCH = "watch"  # every alert whose time has come is sent; takes no id
     SWEEP = "sweep"  # whatever was left behind is queued again
+
+
+URGENT_JOBS = frozenset({Job.ALERT, Job.WATCH})
 
 
 def settings(broker: str) -> dict[str, Any]:
@@ -50,6 +57,7 @@ def settings(broker: str) -> dict[str, Any]:
         "task_acks_late": True,
         "task_reject_on_worker_lost": True,
         "task_default_queue": QUEUE,
+        "task_queues": [Queue(name) for name in (QUEUE, URGENT)],  # type: ignore[no-untyped-call]
         "worker_prefetch_multiplier": 1,
     }
 
@@ -84,7 +92,7 @@ def nudge(job: Job, *about: str) -> bool:
     if _Sender.app is None or time.monotonic() < _Sender.silent_until:
         return False
     try:
-        _Sender.app.send_task(job.value, args=about)
+        _Sender.app.send_task(job.value, args=about, queue=URGENT if job in URGENT_JOBS else QUEUE)
     except (OperationalError, OSError) as error:
         _Sender.silent_until = time.monotonic() + PAUSE_AFTER_FAILURE
         log.warning("The broker cannot be reached (%s); the sweep will find what waits.", type(error).__name__)

@@ -24,12 +24,23 @@ class Settings:
     secret: str = _setting("", "CONSULT_SECRET", "Key that signs forms; empty keeps one in the data folder.")
     secure_cookies: str = _setting("yes", "CONSULT_SECURE_COOKIES", "`no` only for plain http away from localhost.")
     database_threads: str = _setting("4", "CONSULT_DATABASE_THREADS", "Database connections of one web process.")
+    address: str = _setting("", "CONSULT_ADDRESS", "Address that letters link to; empty uses host and port.")
+    smtp: str = _setting(
+        "", "CONSULT_SMTP", "Mail server, as smtp://user:password@host:587; empty lays letters into the outbox."
+    )
+    mail_from: str = _setting("consult@localhost", "CONSULT_MAIL_FROM", "Sender of letters.")
     demonstration: str = _setting("yes", "CONSULT_DEMONSTRATION", "`no` starts without the demonstration.")
 
     @property
     def folder(self) -> Path:
         """The data folder as an absolute path."""
         return Path(self.data).expanduser().resolve()
+
+    @property
+    def site(self) -> str:
+        """The address of the product, as people reach it."""
+        host = "localhost" if self.host in ("127.0.0.1", "0.0.0.0", "") else self.host  # noqa: S104
+        return self.address.rstrip("/") or f"http://{host}:{self.port}"
 
     @property
     def secure(self) -> bool:

@@ -62,6 +62,8 @@ class Supervisor:
     def _start(self, migrated: Callable[["Supervisor"], None]) -> None:
         _free(self.settings.host, int(self.settings.port))
         self.environment = {**os.environ, **self._servers()}
+        # What the command line said counts for the children too: the worker lays letters into the data folder.
+        self.environment |= {"CONSULT_DATA": str(self.data), "CONSULT_PORT": self.settings.port}
         self.environment["CONSULT_SECRET"] = self.settings.secret or kept_secret(self.data)
         migration.upgrade(self.environment["DATABASE_URL"])
         migrated(self)

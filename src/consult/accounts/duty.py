@@ -49,15 +49,15 @@ def people(session: Session, organisation_id: UUID) -> list[Person]:
     return [able[person_id] for person_id in named if person_id in able]
 
 
-def able_people(session: Session, organisation_id: UUID) -> list[Person]:
-    """Whoever may open concerns, and so can be on duty, by name."""
+def able_people(session: Session, organisation_id: UUID, role: Role = Role.SAFEGUARDING_LEAD) -> list[Person]:
+    """Whoever may open concerns, and so can be on duty, by name; or those who have another role."""
     return list(
         session.exec(
             select(Person)
             .where(
                 Person.organisation_id == organisation_id,
                 col(Person.left_at).is_(None),
-                col(Person.roles).contains([Role.SAFEGUARDING_LEAD.value]),
+                col(Person.roles).contains([role.value]),
             )
             .order_by(col(Person.name), col(Person.id))
         )

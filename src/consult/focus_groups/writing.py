@@ -164,4 +164,5 @@ def _place(
         group=who.group,
         source_id=group.id,
         question_id=f"note-{note.position}",
+        setting=group.place_kind,
     )

@@ -250,6 +250,7 @@ def place(draft: Draft, question_id: str, route: str = "survey") -> notice.Place
         group=draft.survey.definition.group,
         source_id=draft.id,
         question_id=question_id,
+        setting=_described(draft.survey, draft.answers).get("setting"),
     )
 
 

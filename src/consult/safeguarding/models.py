@@ -28,8 +28,40 @@ class Concern(SQLModel, table=True):
     noticed_at: datetime
     acknowledged_at: datetime | None = None
     acknowledged_by: UUID | None = Field(default=None, foreign_key="person.id")
-    outcome: str | None = None
+    setting: str | None = None
     closed_at: datetime | None = None
+
+
+class ConcernNote(SQLModel, table=True):
+    """What a person wrote down about a concern, and when: rows are appended and never changed."""
+
+    __tablename__ = "concern_note"
+
+    id: UUID = random_id()
+    concern_id: UUID = Field(foreign_key="concern.id", index=True, ondelete="CASCADE")
+    person_id: UUID = Field(foreign_key="person.id")
+    kind: str
+    words: str
+    written_at: datetime
+
+
+class Alert(SQLModel, table=True):
+    """A letter that was sent: at which step, on a clock that runs since when, to whom. Never changed; it holds no words."""
+
+    __tablename__ = "alert"
+    __table_args__ = (
+        UniqueConstraint(
+            "organisation_id", "concern_id", "step", "since", "person_id", postgresql_nulls_not_distinct=True
+        ),
+    )
+
+    id: UUID = random_id()
+    organisation_id: UUID = Field(foreign_key="organisation.id", index=True)
+    concern_id: UUID | None = Field(default=None, foreign_key="concern.id", index=True, ondelete="CASCADE")
+    step: str
+    since: datetime
+    person_id: UUID = Field(foreign_key="person.id")
+    sent_at: datetime
 
 
 class ContactWish(SQLModel, table=True):

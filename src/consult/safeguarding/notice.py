@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, select
 
+from consult import queue
 from consult.database import now
 from consult.safeguarding.lexicon import concerns
 from consult.safeguarding.models import Concern, ContactWish
@@ -28,6 +29,7 @@ class Place:
     group: str
     source_id: UUID
     question_id: str
+    setting: str | None = None  # the kind of place that the words may be about, where it is known
 
 
 def look(session: Session, place: Place, words: str) -> bool:
@@ -71,7 +73,7 @@ def _unread(session: Session, source_id: UUID) -> bool:
 
 
 def _keep(session: Session, place: Place, words: str, kinds: list[str]) -> None:
-    session.execute(
+    kept = session.execute(
         insert(Concern)
         .values(
             id=uuid4(),
@@ -82,4 +84,7 @@ def _keep(session: Session, place: Place, words: str, kinds: list[str]) -> None:
             noticed_at=now(),
         )
         .on_conflict_do_nothing()
-    )
+        .returning(col(Concern.id))
+    ).scalar()
+    if kept is not None:
+        queue.later(session, queue.Job.ALERT, kept)

@@ -8,7 +8,7 @@ from litestar.response import Redirect
 from consult.accounts.models import Role
 from consult.accounts.passage import Visitor
 from consult.database import Database, now
-from consult.errors import Refusal
+from consult.errors import NotFound, Refusal
 from consult.pages import Asked, Page, onward, page
 from consult.safeguarding import lead
 from consult.safeguarding.notice import REACH, WANTS_CONTACT
@@ -19,9 +19,10 @@ LEADS = frozenset({Role.SAFEGUARDING_LEAD})
 
 @get("/concerns", allow=LEADS)
 async def concerns(request: Asked, database: Database, visitor: Visitor) -> Page:
-    """The queue; it shows no words."""
-    rows = await database.run(lead.waiting, visitor)
-    return page(request, "safeguarding/concerns.html", {"concerns": rows, "now": now()})
+    """The queue, or with `?closed=yes` what is done; it shows no words."""
+    closed = request.query_params.get("closed") == "yes"
+    rows = await database.run(lead.waiting, visitor, closed=closed)
+    return page(request, "safeguarding/concerns.html", {"concerns": rows, "now": now(), "closed": closed})
 
 
 @get("/concerns/{concern_id:uuid}", allow=LEADS)
@@ -31,28 +32,39 @@ async def concern(request: Asked, database: Database, visitor: Visitor, concern_
 
 
 @post("/concerns/{concern_id:uuid}", allow=LEADS)
-async def concern_closed(request: Asked, database: Database, visitor: Visitor, concern_id: UUID) -> Page | Redirect:
-    """Close a concern with what was done."""
+async def written_down(request: Asked, database: Database, visitor: Visitor, concern_id: UUID) -> Page | Redirect:
+    """Write down what was done; the outcome closes the concern."""
     form = await request.form()
+    kind, words = form.get("kind", ""), form.get("words", "")
     try:
-        await database.run(lead.close, visitor, concern_id, form.get("outcome", ""))
+        await database.run(lead.write, visitor, concern_id, kind, words)
+    except NotFound:
+        raise
     except Refusal as refusal:
-        return await _concern(request, database, visitor, concern_id, refusal)
-    return onward("/concerns")
+        return await _concern(request, database, visitor, concern_id, refusal, {"kind": kind, "words": words})
+    return onward("/concerns" if kind == lead.CLOSING else f"/concerns/{concern_id}#written")
 
 
 async def _concern(
-    request: Asked, database: Database, visitor: Visitor, concern_id: UUID, refusal: Refusal | None = None
+    request: Asked,
+    database: Database,
+    visitor: Visitor,
+    concern_id: UUID,
+    refusal: Refusal | None = None,
+    typed: dict[str, str] | None = None,
 ) -> Page:
-    found, wishes = await database.run(lead.read, visitor, concern_id)
-    reaches = [(wish.asked_at, opened(request.app.state.secret, REACH, wish.sealed_reach)) for wish in wishes]
+    found = await database.run(lead.read, visitor, concern_id)
+    secret = request.app.state.secret
     values = {
-        "concern": found,
-        "asked_only": found.kinds == WANTS_CONTACT,
-        "reaches": reaches,
+        "opened": found,
+        "concern": found.concern,
+        "asked_only": found.concern.kinds == WANTS_CONTACT,
+        "reaches": [(wish, opened(secret, REACH, wish.sealed_reach)) for wish in found.wishes],
+        "kinds": lead.NOTES,
+        "typed": typed or {"kind": "note", "words": ""},
         "sentence": refusal.sentence if refusal else "",
     }
     return page(request, "safeguarding/concern.html", values, refusal.status if refusal else 200)
 
 
-ROUTES = [concerns, concern, concern_closed]
+ROUTES = [concerns, concern, written_down]
