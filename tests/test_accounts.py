@@ -17,6 +17,7 @@ PAGES = {
     "/frameworks": set(Role),
     "/focus-groups": {Role.FACILITATOR, Role.ADMINISTRATOR},
     "/concerns": {Role.SAFEGUARDING_LEAD},
+    "/unread": {Role.SAFEGUARDING_LEAD},
     "/duty": {Role.ADMINISTRATOR},
 }
 

@@ -2,15 +2,19 @@
 
 import logging
 import os
+from collections.abc import Callable
+from datetime import datetime
 from functools import cache, partial
 from uuid import UUID
+
+from sqlmodel import Session
 
 from consult import mail, queue
 from consult.coding import suggestion
 from consult.database import Database, now
 from consult.focus_groups import session as focus_group
 from consult.queue import Job
-from consult.responses import submission
+from consult.responses import reading, submission
 from consult.safeguarding import escalation
 from consult.settings import from_environment
 from consult.summary import release as summary
@@ -57,11 +61,13 @@ def summarise(consultation_id: str) -> None:
 @app.task(name=Job.ALERT.value)
 def alert(concern_id: str) -> None:
     """Whoever is on duty is told of a concern; what the mail server does not take is tried again by the watch."""
+    _tell(escalation.alert, UUID(concern_id), "concerns")
+
+
+def _tell(f: Callable[[Session, UUID, datetime, escalation.Post, str], int], about: UUID, path: str) -> None:
     settings = from_environment()
     try:
-        database().call(
-            escalation.alert, UUID(concern_id), now(), partial(mail.post, settings), f"{settings.site}/concerns"
-        )
+        database().call(f, about, now(), partial(mail.post, settings), f"{settings.site}/{path}")
     except OSError as error:  # smtplib's own errors are OSErrors
         log.warning("A letter could not be sent (%s); it is tried again.", type(error).__name__)
 
@@ -71,6 +77,8 @@ def watch() -> None:
     """Send every alert whose time has come, each in a transaction of its own, so that one does not hold up the rest."""
     for concern_id in database().call(escalation.owing, now()):
         alert(str(concern_id))
+    for organisation_id in database().call(reading.overdue, now()):
+        _tell(escalation.alarm, organisation_id, "unread")
 
 
 @app.task(name=Job.SWEEP.value)

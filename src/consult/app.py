@@ -27,7 +27,15 @@ from consult.focus_groups import routes as focus_groups
 from consult.focus_groups import transcript_routes
 from consult.pages import EVERYONE, Asked, Cookies, Page, refused, seal
 from consult.pages import static as address_of
-from consult.responses import coming_back_routes, contact_routes, correction_routes, device_routes, paper_routes
+from consult.responses import (
+    coming_back_routes,
+    contact_routes,
+    correction_routes,
+    device_routes,
+    paper_routes,
+    reading,
+    reading_routes,
+)
 from consult.responses import routes as responses
 from consult.safeguarding import routes as safeguarding
 from consult.safeguarding.lexicon import concerns
@@ -38,7 +46,15 @@ from consult.summary import routes as summary
 log = logging.getLogger(__name__)
 
 ACCOUNTS = (accounts, account_routes, duty_routes)
-RESPONSES = (responses, coming_back_routes, contact_routes, correction_routes, device_routes, paper_routes)
+RESPONSES = (
+    responses,
+    coming_back_routes,
+    contact_routes,
+    correction_routes,
+    device_routes,
+    paper_routes,
+    reading_routes,
+)
 FOCUS_GROUPS = (focus_groups, transcript_routes)
 CODING = (coding_routes, agreement_routes)
 READING = (*CODING, workbench_routes, summary, feedback)
@@ -133,7 +149,7 @@ def create(settings: Settings, database_url: str, broker_url: str, secret: str) 
         on_shutdown=[database.close],
         openapi_config=None,
         logging_config=None,
-        state=State({"database": database, "cookies": cookies, "secret": secret}),
+        state=State({"database": database, "cookies": cookies, "secret": secret, "unread": reading.count}),
     )
 
 

@@ -48,6 +48,9 @@ OUT_OF_HOURS = {
 }
 
 
+UNREAD_OF_EACH = 20  # one response in so many is shown as not read yet by a person
+
+
 def load(database: Database) -> bool:
     """Load the demonstration into a database that holds no organisation yet; False when there is one."""
     with database.begin() as session:
@@ -96,7 +99,7 @@ def _duty(session: Session, organisation_id: UUID) -> None:
 
 def _responses(session: Session, consultation: Consultation, folder: str) -> None:
     surveys = {survey.definition.id: survey for survey in publication.surveys(session, consultation.id)}
-    for line in _lines(folder):
+    for position, line in enumerate(_lines(folder)):
         survey = surveys[line["survey"]]
         response = Response(
             survey_id=survey.id,
@@ -105,6 +108,7 @@ def _responses(session: Session, consultation: Consultation, folder: str) -> Non
             answers=line["answers"],
             started_on=today(),
             sent_on=today(),
+            read_version=0 if position % UNREAD_OF_EACH == 0 else 1,
         )
         session.add(response)
         session.flush()

@@ -20,6 +20,15 @@ class Response(SQLModel, table=True):
     __tablename__ = "response"
     __table_args__ = (
         Index("ix_response_unreleased", "id", postgresql_where=text("sent_on IS NOT NULL AND released_on IS NULL")),
+        Index(
+            "ix_response_unread",
+            "survey_id",
+            "sent_on",
+            postgresql_where=text(
+                "sent_on IS NOT NULL AND read_version < version "
+                "AND (helper_notes IS NOT NULL OR jsonb_path_exists(answers, '$.*.said'::jsonpath))"
+            ),
+        ),
     )
 
     id: UUID = random_id()
@@ -38,6 +47,18 @@ class Response(SQLModel, table=True):
     version: int = Field(default=1, sa_column_kwargs={"server_default": text("1")})
     helped_by: str | None = None
     helper_notes: str | None = None
+    read_version: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+
+
+class Reading(SQLModel, table=True):
+    """Who read which version of a response, and when; a row is appended and never changed."""
+
+    __tablename__ = "reading"
+
+    response_id: UUID = Field(primary_key=True, foreign_key="response.id", ondelete="CASCADE")
+    version: int = Field(primary_key=True)
+    read_at: datetime
+    read_by: UUID = Field(foreign_key="person.id")
 
 
 class Guess(SQLModel, table=True):

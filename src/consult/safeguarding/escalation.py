@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 
 from consult.accounts import duty
 from consult.accounts.models import Person, Role
+from consult.database import now
 from consult.mail import Letter
 from consult.safeguarding import working_days
 from consult.safeguarding.models import Alert, Concern, ConcernNote
@@ -29,6 +30,8 @@ SENTENCES = {
     "record": "A concern has no written record yet. It is due 24 hours after the concern came.",
     "chase": "A concern is still open, and nothing was recorded on it for 7 working days. Ask what became of it.",
 }
+
+UNREAD = "Some answers have waited a working day, and no person has read them."
 
 Post = Callable[[Letter], None]
 
@@ -62,6 +65,18 @@ def alert(session: Session, concern_id: UUID, moment: datetime, post: Post, queu
                 words = f"{SENTENCES[due.step]}\n\n{queue_page}\n\nThis letter holds nothing of what was written.\n"
                 post(Letter(person.email, SENTENCES[due.step].split(". ")[0].rstrip("."), words))
                 sent += 1
+    return sent
+
+
+def alarm(session: Session, organisation_id: UUID, moment: datetime, post: Post, unread_page: str) -> int:
+    """Tell lead and deputy, once a day, that words have waited a working day for a reader; how many letters that were."""
+    midnight = moment.astimezone(now().tzinfo).replace(hour=0, minute=0, second=0, microsecond=0)
+    people = [person for person in duty.people(session, organisation_id) if person.setting is None]
+    sent = 0
+    for person in people[:2] or duty.able_people(session, organisation_id, Role.ADMINISTRATOR):
+        if _recorded(session, organisation_id, None, Due("unread", midnight), person.id, moment):
+            post(Letter(person.email, "Answers wait to be read", f"{UNREAD}\n\n{unread_page}\n"))
+            sent += 1
     return sent
 
 

@@ -14,6 +14,7 @@ from consult.safeguarding.models import Concern, ContactWish
 from consult.sealing import sealed
 
 RAISED_BY_HAND = "raised-by-facilitator"
+RAISED_BY_READER = "raised-by-reader"
 WANTS_CONTACT = "wants-to-be-contacted"
 REACH = "how to reach somebody"  # the purpose under which it is sealed
 LONGEST_REACH = 500
@@ -40,9 +41,9 @@ def look(session: Session, place: Place, words: str) -> bool:
     return bool(found)
 
 
-def raise_by_hand(session: Session, place: Place, words: str) -> None:
-    """A facilitator's own worry about what was said: no lexicon decides over it."""
-    _keep(session, place, words, [RAISED_BY_HAND])
+def raise_by_hand(session: Session, place: Place, words: str, by: str = RAISED_BY_HAND) -> None:
+    """A person's own worry about what was said: no lexicon decides over it."""
+    _keep(session, place, words, [by])
 
 
 def wish(session: Session, place: Place, reach: str, secret: str) -> bool:

@@ -22,7 +22,10 @@ async def concerns(request: Asked, database: Database, visitor: Visitor) -> Page
     """The queue, or with `?closed=yes` what is done; it shows no words."""
     closed = request.query_params.get("closed") == "yes"
     rows = await database.run(lead.waiting, visitor, closed=closed)
-    return page(request, "safeguarding/concerns.html", {"concerns": rows, "now": now(), "closed": closed})
+    # Answers are read in a room above this one, so the application says how many wait there.
+    unread = await database.run(request.app.state.unread, visitor)
+    values = {"concerns": rows, "now": now(), "closed": closed, "unread": unread}
+    return page(request, "safeguarding/concerns.html", values)
 
 
 @get("/concerns/{concern_id:uuid}", allow=LEADS)
