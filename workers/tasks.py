@@ -5,11 +5,13 @@ import os
 from collections.abc import Callable
 from datetime import datetime
 from functools import cache, partial
+from pathlib import Path
 from uuid import UUID
 
 from sqlmodel import Session
 
 from consult import mail, queue
+from consult.accounts import audit_reading
 from consult.coding import suggestion
 from consult.database import Database, now
 from consult.focus_groups import session as focus_group
@@ -79,6 +81,13 @@ def watch() -> None:
         alert(str(concern_id))
     for organisation_id in database().call(reading.overdue, now()):
         _tell(escalation.alarm, organisation_id, "unread")
+
+
+@app.task(name=Job.AUDIT_HEAD.value)
+def audit_head() -> None:
+    """The end of the audit is written to the file of CONSULT_AUDIT_HEAD, if there is one."""
+    if path := from_environment().audit_head:
+        database().call(audit_reading.write_head, Path(path))
 
 
 @app.task(name=Job.SWEEP.value)

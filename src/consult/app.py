@@ -14,7 +14,7 @@ from litestar.response import Redirect
 from litestar.types import ControllerRouterHandler
 
 from consult import queue
-from consult.accounts import account_routes, duty_routes
+from consult.accounts import account_routes, duty_routes, people_routes
 from consult.accounts import routes as accounts
 from consult.accounts.passage import Visitor
 from consult.coding import agreement_routes, workbench_routes
@@ -45,7 +45,7 @@ from consult.summary import routes as summary
 
 log = logging.getLogger(__name__)
 
-ACCOUNTS = (accounts, account_routes, duty_routes)
+ACCOUNTS = (accounts, account_routes, people_routes, duty_routes)
 RESPONSES = (
     responses,
     coming_back_routes,

@@ -81,6 +81,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     _command(commands, "migrate", _migrate, "bring the database of DATABASE_URL to the present shape")
 
+    audit = _command(commands, "audit", None, "the record of who did what")
+    looks = audit.add_subparsers(required=True, metavar="ACTION")
+    verify = _command(looks, "verify", _audit_verify, "find any edit, deletion, swap or cut tail")
+    verify.add_argument("--head", type=Path, default=None, help="a file of ends that were written down elsewhere")
+    _command(looks, "head", _audit_head, "print the end of the record, to be kept elsewhere")
+
     demonstration = _command(commands, "demonstration", None, "the demonstration consultation")
     actions = demonstration.add_subparsers(required=True, metavar="ACTION")
     _command(actions, "remove", _demonstration_remove, "remove it and everything that came of it")
@@ -198,6 +204,26 @@ def _demonstration_remove(_: argparse.Namespace) -> None:
 
     _with_database(demonstration.remove)
     _say("The demonstration is removed.")
+
+
+def _audit_verify(arguments: argparse.Namespace) -> None:
+    from consult.accounts import audit_reading
+
+    known = audit_reading.heads(arguments.head) if arguments.head else []
+
+    def verify(session: Any) -> None:
+        count, faults = audit_reading.verified(session, known)
+        if faults:
+            raise Refusal("\n".join(["The audit is not whole.", *faults]))
+        _say(f"The audit is whole: {count} entries, each chained to the one before.")
+
+    _in_database(verify)
+
+
+def _audit_head(_: argparse.Namespace) -> None:
+    from consult.accounts import audit
+
+    _in_database(lambda session: _say(str(audit.head(session))))
 
 
 def _evaluate(arguments: argparse.Namespace) -> None:

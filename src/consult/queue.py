@@ -33,6 +33,7 @@ class Job(StrEnum):
     SUMMARISE = "summarise"  # a consultation's new speakers enter the numbers of its summary
     ALERT = "alert"  # whoever is on duty is told of a concern
     WATCH = "watch"  # every alert whose time has come is sent; takes no id
+    AUDIT_HEAD = "audit-head"  # the end of the audit is written elsewhere; takes no id
     SWEEP = "sweep"  # whatever was left behind is queued again
 
 

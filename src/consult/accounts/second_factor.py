@@ -2,37 +2,38 @@
 
 import hmac
 import secrets
-from base64 import urlsafe_b64encode
-from functools import cache
 from io import BytesIO
 from time import time
 
 import pyotp
 import segno
-from cryptography.fernet import Fernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlmodel import Session, col, delete, func, select
 
 from consult.accounts.models import Person, RecoveryCode
 from consult.accounts.passwords import LETTERS
 from consult.database import now
+from consult.errors import Refusal
+from consult.sealing import opened, sealed
 
 STEP = 30  # seconds that a code lasts
 DRIFT = (0, -1, 1)  # steps by which a telephone's clock may be wrong
 CODES = 10
+PURPOSE = "second factors"
 
 
 def begin(person: Person, secret: str) -> None:
     """A new key for this person, who has yet to prove that their telephone has it."""
-    person.factor_sealed = _seal(secret).encrypt(pyotp.random_base32().encode())
+    person.factor_sealed = sealed(secret, PURPOSE, pyotp.random_base32()).encode()
     person.factor_at, person.factor_step = None, 0
 
 
 def key(person: Person, secret: str) -> str:
     """The key as an app takes it by hand."""
     assert person.factor_sealed is not None
-    return _seal(secret).decrypt(person.factor_sealed).decode()
+    found = opened(secret, PURPOSE, person.factor_sealed.decode())
+    if found is None:
+        raise Refusal("Your second factor was kept under another CONSULT_SECRET. Ask an administrator to reset it.")
+    return found
 
 
 def drawn(person: Person, secret: str) -> bytes:
@@ -99,10 +100,3 @@ def codes_left(session: Session, person: Person) -> int:
 def _hash(typed: str) -> bytes:
     plain = "".join(letter for letter in typed.casefold() if letter.isalnum())
     return hmac.digest(b"recovery code", plain.encode(), "sha256")
-
-
-@cache
-def _seal(secret: str) -> Fernet:
-    """Seals under a key of its own, made from the product's secret."""
-    made = HKDF(SHA256(), 32, salt=None, info=b"consult: second factors").derive(secret.encode())
-    return Fernet(urlsafe_b64encode(made))

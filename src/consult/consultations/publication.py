@@ -13,7 +13,8 @@ from sqlalchemy import bindparam
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlmodel import Session, col, select
 
-from consult.accounts import duty
+from consult.accounts import audit, duty
+from consult.accounts.audit import Act
 from consult.accounts.passage import Visitor
 from consult.consultations import definition
 from consult.consultations.definition import ConsultationDefinition, SurveyDefinition
@@ -83,6 +84,7 @@ def publish(
     session.flush()
     for position, survey in enumerate(asked):
         _publish_version(session, consultation.id, position, survey)
+    audit.record(session, None, Act.PUBLISHED, consultation)
     return consultation
 
 

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select, update
 
+from consult.accounts import audit
+from consult.accounts.audit import Act
 from consult.accounts.passage import Visitor
 from consult.consultations import publication
 from consult.consultations.models import Consultation, Survey
@@ -42,7 +44,9 @@ def decide(session: Session, visitor: Visitor, consultation_id: UUID, promise: P
         )
         .values(superseded_at=moment)
     )
-    session.add(Decision(consultation_id=consultation.id, person_id=visitor.id, decided_at=moment, **vars(promise)))
+    decision = Decision(consultation_id=consultation.id, person_id=visitor.id, decided_at=moment, **vars(promise))
+    session.add(decision)
+    audit.record(session, visitor, Act.PUBLISHED, decision)
 
 
 def decisions(session: Session, consultation_id: UUID) -> list[Decision]:

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from consult.accounts import audit
+from consult.accounts.audit import Act
 from consult.accounts.models import Person
 from consult.accounts.passage import Visitor
 from consult.consultations.models import Consultation
@@ -52,6 +54,7 @@ def read(session: Session, visitor: Visitor, concern_id: UUID) -> Opened:
     concern = _mine(session, visitor, concern_id)
     if concern.acknowledged_at is None:
         concern.acknowledged_at, concern.acknowledged_by = now(), visitor.id
+    audit.record(session, visitor, Act.CONCERN_READ, concern)
     consultation = session.get_one(Consultation, concern.consultation_id)
     return Opened(
         concern,
@@ -79,7 +82,9 @@ def write(session: Session, visitor: Visitor, concern_id: UUID, kind: str, words
     )
     if kind != CLOSING:
         return
-    concern.closed_at = concern.closed_at or moment
+    if concern.closed_at is None:
+        concern.closed_at = moment
+        audit.record(session, visitor, Act.CONCERN_CLOSED, concern)
     for wish in _wishes(session, concern):
         if wish.answered_at is None:
             wish.answered_at, wish.answered_by = moment, visitor.id

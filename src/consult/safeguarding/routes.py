@@ -28,13 +28,13 @@ async def concerns(request: Asked, database: Database, visitor: Visitor) -> Page
     return page(request, "safeguarding/concerns.html", values)
 
 
-@get("/concerns/{concern_id:uuid}", allow=LEADS)
+@get("/concerns/{concern_id:uuid}", allow=LEADS, fresh=True)
 async def concern(request: Asked, database: Database, visitor: Visitor, concern_id: UUID) -> Page:
     """One concern, verbatim; opening it says that a person has it."""
     return await _concern(request, database, visitor, concern_id)
 
 
-@post("/concerns/{concern_id:uuid}", allow=LEADS)
+@post("/concerns/{concern_id:uuid}", allow=LEADS, fresh=True)
 async def written_down(request: Asked, database: Database, visitor: Visitor, concern_id: UUID) -> Page | Redirect:
     """Write down what was done; the outcome closes the concern."""
     form = await request.form()
