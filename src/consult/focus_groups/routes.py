@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from litestar import get, post
@@ -15,8 +16,8 @@ from consult.consultations import publication
 from consult.consultations.definition import GROUPS
 from consult.database import Database, today
 from consult.errors import Refusal
+from consult.focus_groups import photo, writing
 from consult.focus_groups import session as focus_group
-from consult.focus_groups import writing
 from consult.focus_groups.session import Plan, Seat
 from consult.focus_groups.writing import Turn
 from consult.pages import Asked, Page, onward, page
@@ -60,11 +61,11 @@ async def focus_group_opened(
 @get("/focus-groups/{group_id:uuid}", allow=FACILITATORS)
 async def focus_group_page(request: Asked, database: Database, visitor: Visitor, group_id: UUID) -> Page:
     """One session: its guide, who is there, what was written, and the box for the next turn."""
-    values = await database.run(_session, visitor, group_id)
     asked = request.query_params
     sent = {"speaker": asked.get("speaker", ""), "question": asked.get("question", "")}
-    brought = {"kept": asked["kept"], "left": asked.get("left", "0")} if asked.get("kept", "").isdigit() else None
-    return page(request, "focus_groups/focus_group.html", {**values, "sent": sent, "brought": brought})
+    if asked.get("kept", "").isdigit() and asked.get("left", "").isdigit():
+        sent["brought"] = f"{asked['kept']} turns kept, {asked['left']} left out."
+    return await turn_page(request, database, visitor, group_id, sent)
 
 
 @post("/focus-groups/{group_id:uuid}", allow=FACILITATORS)
@@ -73,15 +74,12 @@ async def turn_written(request: Asked, database: Database, visitor: Visitor, gro
     form = await request.form()
     turn = Turn(form.get("speaker", ""), form.get("question", ""), form.get("kind", "words"), form.get("words", ""))
     try:
-        await database.run(writing.write, visitor, group_id, turn)
+        note = await database.run(writing.write, visitor, group_id, turn)
     except Refusal as refusal:
-        values = await database.run(_session, visitor, group_id)
         sent = {**dict(form), "sentence": refusal.sentence}
-        return page(request, "focus_groups/focus_group.html", {**values, "sent": sent, "brought": None}, refusal.status)
-    known = await database.run(_session, visitor, group_id)
-    speaker = turn.speaker if turn.speaker in known["labels"] else ""
-    question = turn.question_id if turn.question_id in known["guide_ids"] else ""
-    return onward(f"/focus-groups/{group_id}?speaker={speaker}&question={question}#next-turn")
+        return await turn_page(request, database, visitor, group_id, sent, refusal.status)
+    speaker = turn.speaker if note.attendee_id else ""
+    return onward(f"/focus-groups/{group_id}?speaker={quote(speaker)}&question={note.question_id or ''}#next-turn")
 
 
 @post("/focus-groups/{group_id:uuid}/worry/{position:int}", allow=FACILITATORS)
@@ -89,6 +87,31 @@ async def worry_raised(database: Database, visitor: Visitor, group_id: UUID, pos
     """Send a note to the safeguarding lead at once."""
     await database.run(writing.worry, visitor, group_id, position)
     return onward(f"/focus-groups/{group_id}?worry={position}#next-turn")
+
+
+@post("/focus-groups/{group_id:uuid}/undo/{position:int}", allow=FACILITATORS)
+async def turn_undone(request: Asked, database: Database, visitor: Visitor, group_id: UUID, position: int) -> Page:
+    """Take a turn back; its words stand in the box again, where they can be mended or cleared."""
+    turn = await database.run(writing.undo, visitor, group_id, position)
+    sent = {"words": turn.words, "question": turn.question_id, "kind": turn.kind, "speaker": turn.speaker}
+    return await turn_page(request, database, visitor, group_id, sent)
+
+
+@post("/focus-groups/{group_id:uuid}/dots/{position:int}", allow=FACILITATORS)
+async def dots_counted(request: Asked, database: Database, visitor: Visitor, group_id: UUID, position: int) -> Redirect:
+    """Count the dots that people stuck to what a note says."""
+    form = await request.form()
+    dots = form.get("dots", "")
+    await database.run(writing.dot, visitor, group_id, position, int(dots) if dots.isdigit() else 0)
+    return onward(f"/focus-groups/{group_id}#note-{position}")
+
+
+async def turn_page(
+    request: Asked, database: Database, visitor: Visitor, group_id: UUID, sent: dict[str, Any], status: int = 200
+) -> Page:
+    """The page of a session with what was sent to it filled in again."""
+    values = await database.run(_session, visitor, group_id)
+    return page(request, "focus_groups/focus_group.html", {**values, "sent": sent}, status)
 
 
 @post("/focus-groups/{group_id:uuid}/close", allow=FACILITATORS)
@@ -138,19 +161,18 @@ def _form(session: Session, visitor: Visitor, consultation_id: UUID) -> dict[str
 def _session(session: Session, visitor: Visitor, group_id: UUID) -> dict[str, Any]:
     group = focus_group.mine(session, visitor, group_id)
     consultation = publication.consultation(session, visitor, group.consultation_id)
-    people = focus_group.attendees(session, group)
+    people = [person for person in focus_group.attendees(session, group) if person.withdrawn_on is None]
     notes = focus_group.written(session, group)
+    photos = photo.of(session, group)
     heard = {label for _, label in notes}
     return {
         "group": group,
         "consultation_title": consultation.definition["title"]["en"],
         "demonstration": consultation.demonstration,
-        "people": people,
-        "labels": {person.label for person in people},
-        "guide_ids": {asked["id"] for asked in group.guide},
+        "people": [(person, person.label in heard) for person in people if person.takes_part],
         "asked": {asked["id"]: asked["ask"] for asked in group.guide},
-        "notes": [{"note": note, "speaker": label} for note, label in notes],
-        "not_heard": [person.label for person in people if person.label not in heard],
+        "notes": [{"note": note, "speaker": label, "photo": photos.get(note.id)} for note, label in notes],
+        "began": notes[0][0].written_at.isoformat() if notes else "",
         "kinds": writing.KINDS,
         "places": focus_group.PLACES,
         "routes": focus_group.ROUTES,
@@ -190,5 +212,7 @@ ROUTES = [
     focus_group_page,
     turn_written,
     worry_raised,
+    turn_undone,
+    dots_counted,
     focus_group_closed,
 ]

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, delete, func, select
 
 from consult.accounts.passage import Visitor
 from consult.database import now
 from consult.errors import Closed, NotFound, Refusal
-from consult.focus_groups.models import Attendee, FocusGroup, Note
+from consult.focus_groups.models import Attendee, FocusGroup, Note, Photo
 from consult.focus_groups.session import attendees, mine
 from consult.safeguarding import notice
 
@@ -89,12 +89,15 @@ def worry(session: Session, visitor: Visitor, group_id: UUID, note_id: int | UUI
     notice.raise_by_hand(session, _place(session, visitor, group, note, attendee), note.words)
 
 
-def undo(session: Session, visitor: Visitor, group_id: UUID, note_id: int | UUID) -> Note:
-    """Take a turn back: its words are gone from here; what a safeguarding lead was sent of it stays with them."""
+def undo(session: Session, visitor: Visitor, group_id: UUID, note_id: int | UUID) -> Turn:
+    """Take a turn back, and say what it was: its words are gone from here; what a safeguarding lead was sent stays."""
     group = opened(session, visitor, group_id)
     note = _note(session, group, note_id)
+    attendee = session.get(Attendee, note.attendee_id) if note.attendee_id else None
+    turn = Turn(attendee.label if attendee else "", note.question_id or "", note.kind, note.words)
     note.words, note.dots, note.undone_at = "", 0, now()
-    return note
+    session.execute(delete(Photo).where(col(Photo.note_id) == note.id))
+    return turn
 
 
 def dot(session: Session, visitor: Visitor, group_id: UUID, note_id: int | UUID, dots: int) -> None:
