@@ -23,7 +23,7 @@ from consult.consultations import routes as consultations
 from consult.database import Database
 from consult.errors import NotFound, NotFresh, NotSignedIn, Refusal
 from consult.feedback import routes as feedback
-from consult.focus_groups import live_routes, transcript_routes
+from consult.focus_groups import consent_routes, live_routes, transcript_routes, written_routes
 from consult.focus_groups import routes as focus_groups
 from consult.pages import EVERYONE, Asked, Cookies, Page, refused, seal
 from consult.pages import static as address_of
@@ -55,7 +55,7 @@ RESPONSES = (
     paper_routes,
     reading_routes,
 )
-FOCUS_GROUPS = (focus_groups, live_routes, transcript_routes)
+FOCUS_GROUPS = (focus_groups, consent_routes, live_routes, transcript_routes, written_routes)
 CODING = (coding_routes, agreement_routes)
 READING = (*CODING, workbench_routes, summary, feedback)
 ROOMS = (*RESPONSES, *ACCOUNTS, consultations, *FOCUS_GROUPS, safeguarding, *READING)

@@ -47,6 +47,7 @@
 
   // What is kept on the device, one after the other, and then sent in that order.
   const act = (done) => {
+    if (way === "open") say("Being sent.");
     tail = tail.then(() => noteStore.add(mine, group, done));
     tail.then(pump).catch(() => say("This device cannot keep notes. Copy what is not sent now, and reload the page."));
   };
@@ -84,7 +85,7 @@
     let answer = await post(done);
     const told = () => (answer.headers.get("content-type") || "").includes("json");
     if (answer.status === 403 && !told() && await fresh()) answer = await post(done);
-    if (answer.type === "opaqueredirect" || (answer.status === 403 && !told())) return "signed out";
+    if (answer.type === "opaqueredirect" || ([401, 403].includes(answer.status) && !told())) return "signed out";
     if (answer.ok || (answer.status === 404 && done.act === "undo")) { await noteStore.sent(done.seq); after(done); return "open"; }
     if (answer.status >= 500 || answer.status === 429 || !told()) return "away";
     const sentence = (await answer.json()).sentence;

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlmodel import Session, col, delete, insert
+from sqlmodel import Session, col, delete, func, insert, select, update
 
 from consult.corpus.models import Choice, Speaker, Utterance
 from consult.corpus.redaction import redact
@@ -82,9 +82,16 @@ def enter(session: Session, who: Who, words: Sequence[Said], choices: Sequence[C
     return speaker.id
 
 
-def leave(session: Session, speaker_id: UUID) -> None:
-    """Take a speaker out of the corpus with everything said and every coding of it: it was corrected or taken back."""
+def leave(session: Session, speaker_id: UUID) -> int:
+    """Take a speaker out of the corpus with everything said and every coding of it; how many utterances that were."""
+    said = session.exec(select(func.count()).where(Utterance.speaker_id == speaker_id)).one()
     session.execute(delete(Speaker).where(col(Speaker.id) == speaker_id))
+    return said
+
+
+def requote(session: Session, speaker_id: UUID, *, quotable: bool) -> None:
+    """Whether this speaker may be quoted from now on."""
+    session.execute(update(Utterance).where(col(Utterance.speaker_id) == speaker_id).values(quotable=quotable))
 
 
 def _insert(session: Session, table: Any, rows: list[dict[str, Any]]) -> None:

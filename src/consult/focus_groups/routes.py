@@ -16,7 +16,7 @@ from consult.consultations import publication
 from consult.consultations.definition import GROUPS
 from consult.database import Database, today
 from consult.errors import Refusal
-from consult.focus_groups import photo, writing
+from consult.focus_groups import channels, photo, writing
 from consult.focus_groups import session as focus_group
 from consult.focus_groups.session import Plan, Seat
 from consult.focus_groups.writing import Turn
@@ -32,7 +32,7 @@ SEATS = 8  # lines for people on the form without JavaScript; a bigger group is 
 async def focus_groups(request: Asked, database: Database, visitor: Visitor) -> Page:
     """My sessions."""
     rows = await database.run(_rows, visitor)
-    return page(request, "focus_groups/focus_groups.html", {"groups": rows, "routes": focus_group.ROUTES})
+    return page(request, "focus_groups/focus_groups.html", {"groups": rows, "routes": channels.NAMES})
 
 
 @get("/consultations/{consultation_id:uuid}/focus-groups/new", allow=FACILITATORS)
@@ -151,7 +151,7 @@ def _form(session: Session, visitor: Visitor, consultation_id: UUID) -> dict[str
         "demonstration": consultation.demonstration,
         "askable": list(focus_group.askable(session, consultation.id).values()),
         "places": focus_group.PLACES,
-        "routes": focus_group.ROUTES,
+        "routes": channels.SESSIONS,
         "groups": GROUPS,
         "age_bands": AGE_BANDS,
         "today": today(),
@@ -175,7 +175,7 @@ def _session(session: Session, visitor: Visitor, group_id: UUID) -> dict[str, An
         "began": notes[0][0].written_at.isoformat() if notes else "",
         "kinds": writing.KINDS,
         "places": focus_group.PLACES,
-        "routes": focus_group.ROUTES,
+        "routes": channels.NAMES,
     }
 
 

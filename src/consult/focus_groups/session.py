@@ -18,6 +18,7 @@ from consult.corpus import entry
 from consult.corpus.entry import Said, Who
 from consult.database import now, today
 from consult.errors import NotFound, Refusal
+from consult.focus_groups.channels import SESSIONS
 from consult.focus_groups.models import Attendee, FocusGroup, Note
 
 PLACES = {
@@ -29,7 +30,6 @@ PLACES = {
     "online": "Online",
     "other": "Somewhere else",
 }
-ROUTES = {"focus-group": "Focus group", "interview": "Interview", "event": "Event"}
 MOST_ATTEMPTS = 5
 
 
@@ -177,7 +177,7 @@ def attendees(session: Session, group: FocusGroup) -> list[Attendee]:
 def _check(plan: Plan) -> None:
     if not plan.title.strip():
         raise Refusal("Give the session a title, such as “Children in Care Council, April”.")
-    if plan.route not in ROUTES or plan.place_kind not in PLACES:
+    if plan.route not in SESSIONS or plan.place_kind not in PLACES:
         raise Refusal("Choose the kind of session and the kind of place.")
     if not plan.attendees:
         raise Refusal("Say who was there: a role label such as YP1, and a group, for at least one person.")

@@ -76,7 +76,7 @@ def further_names(spoken: Sequence[Spoken]) -> list[str]:
 
 def replaced(spoken: Sequence[Spoken], casting: Casting) -> list[Spoken]:
     """Every turn as it would be kept: the label of who speaks, and words without names; those left out are not there."""
-    hide = _hiding(casting)
+    hide = hiding(casting)
     return [
         Spoken(casting.speakers[turn.speaker].label, turn.minute, hide(turn.words))
         for turn in spoken
@@ -91,7 +91,7 @@ def bring_in(
     group = opened(session, visitor, group_id)
     _check(casting)
     seats = _seated(session, group, casting)
-    hide = _hiding(casting)
+    hide = hiding(casting)
     question, kept = "", 0
     for turn in spoken:
         question = asked(turn.words, group) or question
@@ -159,7 +159,7 @@ def _seated(session: Session, group: FocusGroup, casting: Casting) -> dict[str, 
 
 
 @dataclass(frozen=True)
-class _Hiding:
+class Hiding:
     """Replaces names: those that were given a role first, then whatever the door would hide."""
 
     pattern: re.Pattern[str] | None
@@ -176,12 +176,13 @@ class _Hiding:
         return name if typed_small and vocabulary().known(name.lower()) else role
 
 
-def _hiding(casting: Casting) -> _Hiding:
+def hiding(casting: Casting) -> Hiding:
+    """What takes the names of a casting, and all that the door would hide, out of words."""
     roles = dict(_roles(casting))
     longest_first = sorted(roles, key=len, reverse=True)
     pattern = rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)"
     listed = frozenset(name.lower() for name in (*casting.more, *casting.others))
-    return _Hiding(re.compile(pattern, re.IGNORECASE) if roles else None, roles, listed)
+    return Hiding(re.compile(pattern, re.IGNORECASE) if roles else None, roles, listed)
 
 
 def _roles(casting: Casting) -> Iterator[tuple[str, str]]:
