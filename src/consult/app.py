@@ -41,6 +41,7 @@ from consult.safeguarding import routes as safeguarding
 from consult.safeguarding.lexicon import concerns
 from consult.settings import Settings, house
 from consult.settings import from_environment as read_settings
+from consult.summary import quotation_routes, sentences_routes
 from consult.summary import routes as summary
 
 log = logging.getLogger(__name__)
@@ -57,7 +58,7 @@ RESPONSES = (
 )
 FOCUS_GROUPS = (focus_groups, consent_routes, live_routes, transcript_routes, written_routes)
 CODING = (coding_routes, agreement_routes)
-READING = (*CODING, workbench_routes, summary, feedback)
+READING = (*CODING, workbench_routes, summary, quotation_routes, sentences_routes, feedback)
 ROOMS = (*RESPONSES, *ACCOUNTS, consultations, *FOCUS_GROUPS, safeguarding, *READING)
 HANDLERS: list[ControllerRouterHandler] = [handler for room in ROOMS for handler in room.ROUTES]
 

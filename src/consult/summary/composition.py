@@ -1,238 +1,294 @@
-"""Composing what the commissioner reads: each views item by stakeholder group, from the standing codings; reads only.
+"""Composing what the commissioner reads of one views item: stakeholder groups side by side, never summed (STANDARDS 6)."""
 
-Groups stand side by side and are never summed into one number (STANDARDS 6).
-"""
-
-from collections import defaultdict
-from collections.abc import Collection
-from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, tuple_
-from sqlalchemy.orm import aliased
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from consult.accounts.passage import Visitor
-from consult.coding import blind, reading, shelf
-from consult.coding.models import Coding
-from consult.coding.reading import REJECTED, Coded
+from consult.coding import shelf
 from consult.consultations import frameworks, publication
 from consult.consultations.frameworks import ViewsItem
 from consult.consultations.models import Consultation
-from consult.corpus.models import Utterance
+from consult.database import today
 from consult.errors import NotFound
-from consult.summary.small_numbers import people
+from consult.summary import cycle, quotation, release, tally
+from consult.summary.models import SummaryRelease
+from consult.summary.quotation import Quote
+from consult.summary.release import Standing
+from consult.summary.small_numbers import NOT_SHOWN, Shown, share
+from consult.summary.strength import Strength, strength
+from consult.summary.tally import CUTS, WHOLE, Measure
 
-Query = TypeVar("Query", bound=Select[*tuple[Any, ...]])
 ASPECTS = ("works-well", "could-be-better", "unmet-need", "suggestion")
+GOOD, WANTING = frozenset({"works-well"}), frozenset({"could-be-better", "unmet-need"})
 QUOTES_A_THEME = 3
+BARS = 8
+PAIRS = 6
+
+Cells = Mapping[tuple[str, str], Shown]
+Stated = Mapping[Measure, Cells]
 
 
-@dataclass
-class Heard:
-    """Who has been heard on one views item: speakers by group and by route, in words; and the groups that were not."""
+@dataclass(frozen=True)
+class Cut:
+    """A part of each group that is looked at alone: those of this route, age band, setting or month; empty is all."""
 
-    item: ViewsItem
-    groups: dict[str, str] = field(default_factory=dict)
-    routes: list[str] = field(default_factory=list)
-    not_heard: list[str] = field(default_factory=list)
+    cut: str = ""
+    value: str = ""
+
+    @property
+    def cell(self) -> tuple[str, str]:
+        """Where a tally keeps it."""
+        return self.cut, self.value
 
 
-@dataclass
+@dataclass(frozen=True)
 class ThemeHeard:
-    """One theme as one group speaks of it; `speakers` orders themes and is never shown."""
+    """One theme as one group speaks of it; `of_group` is the share in words, `aspects` what was said of it."""
 
     key: str
     name: str
-    speakers: int
-    said_by: str
-    aspects: dict[str, str]
-    quotes: list[Coded]
+    said_by: Shown
+    of_group: str
+    aspects: dict[str, Shown]
+    quotes: list[Quote]
 
 
-@dataclass
+@dataclass(frozen=True)
 class GroupHeard:
-    """What one stakeholder group says on a views item."""
+    """What one stakeholder group says on a views item; `themes` are said by many, `by_few` by too few to count."""
 
     group: str
-    said_by: str
+    said_by: Shown
     invited: int | None
-    routes: list[tuple[str, str]]
+    routes: list[tuple[str, Shown]]
     themes: list[ThemeHeard]
-    without_theme: list[Coded]
+    by_few: list[ThemeHeard]
+
+    @property
+    def bars(self) -> list[tuple[ThemeHeard, int]]:
+        """What a chart shows: the themes most spoken of, each with its length in hundredths of the longest."""
+        most = max((theme.said_by.number or 0 for theme in self.themes), default=0)
+        return [(theme, round(100 * (theme.said_by.number or 0) / most)) for theme in self.themes[:BARS] if most]
 
 
-def views_items(session: Session, visitor: Visitor, consultation_id: UUID) -> tuple[Consultation, list[Heard]]:
-    """Every views item of the consultation's frameworks, with who has been heard and the gaps."""
+@dataclass(frozen=True)
+class Pair:
+    """Two who say opposite things of a theme."""
+
+    theme: str
+    good: Quote
+    wanting: Quote
+
+
+@dataclass(frozen=True)
+class Change:
+    """How much a group said of a theme in the consultation before, and now."""
+
+    group: str
+    theme: str
+    before: Shown
+    now: Shown
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The page of one views item; documents and files are made of the same."""
+
+    consultation: Consultation
+    standing: Standing
+    item: ViewsItem
+    cut: Cut
+    cuts: dict[str, list[str]]
+    strength: Strength
+    groups: list[GroupHeard]
+    differences: list[str] = field(default_factory=list)
+    pairs: list[Pair] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    before: str = ""
+
+
+def views_item(session: Session, visitor: Visitor, consultation_id: UUID, key: str, cut: Cut = Cut()) -> Reading:
+    """One views item: for each group that can answer it, themes with what works and what does not, and quotes."""
     consultation = publication.consultation(session, visitor, consultation_id)
-    counts: dict[str, dict[str, int]] = defaultdict(dict)
-    routes: dict[str, set[str]] = defaultdict(set)
-    for code, group, speakers, by in session.execute(
-        select(
-            col(Coding.code),
-            col(Utterance.group),
-            func.count(func.distinct(Utterance.speaker_id)),
-            func.array_agg(func.distinct(Utterance.route)),
-        )
-        .join(Utterance, col(Coding.utterance_id) == col(Utterance.id))
-        .where(col(Utterance.consultation_id) == consultation.id, *_standing(Coding, "views"))
-        .group_by(Coding.code, Utterance.group)
-    ):
-        counts[code][group] = speakers
-        routes[code].update(by)
-    return consultation, [
-        _heard(item, counts[item.key], routes[item.key])
-        for item in frameworks.views_items(consultation.definition["frameworks"])
-    ]
-
-
-def views_item(
-    session: Session, visitor: Visitor, consultation_id: UUID, key: str
-) -> tuple[Consultation, ViewsItem, list[GroupHeard]]:
-    """One views item: for each group that can answer it, themes with what works, what could be better, and quotes."""
-    consultation = publication.consultation(session, visitor, consultation_id)
-    items = {item.key: item for item in frameworks.views_items(consultation.definition["frameworks"])}
-    if key not in items:
-        raise NotFound("There is no such views item in this consultation's frameworks.")
-    names = {theme.key: theme.name for theme in shelf.codebook(consultation.definition["codebook"]).themes}
-    invited = {row["group"]: row["number"] for row in consultation.definition["invited"]}
-    routes = _routes(session, consultation.id, key)
-    themes = _themes(session, consultation.id, key)
-    spoke = {group for group, _ in routes}
-    groups = [*items[key].groups, *sorted(spoke - set(items[key].groups))]
-    speakers = _speakers(session, consultation.id, key)
-    hidden = blind.hidden(session, visitor)
-    return (
+    item = item_of(consultation, key)
+    standing = release.standing(session, consultation.id)
+    stated = tally.read(session, consultation.id, standing.number, standing.rules, item=key)
+    heard, routes = cycle.heard_on(item, stated)
+    names = theme_names(consultation)
+    quotes = quotation.central(session, visitor, consultation.id, key)
+    invited = cycle.invited(session, consultation)
+    groups = [_group(group, stated, names, quotes, invited.get(group), cut) for group in heard]
+    earlier = _earlier(session, consultation)
+    return Reading(
         consultation,
-        items[key],
-        [
-            GroupHeard(
-                group=group,
-                said_by=people(speakers.get(group, 0), group),
-                invited=invited.get(group),
-                routes=[(route, people(count, group)) for (who, route), count in routes.items() if who == group],
-                themes=[
-                    replace(theme, quotes=_seen(theme.quotes, hidden))
-                    for theme in _group_themes(session, consultation.id, key, group, themes.get(group, {}), names)
-                ],
-                without_theme=_seen(_without_theme(session, consultation.id, key, group), hidden),
-            )
-            for group in groups
-        ],
-    )
-
-
-def _seen(passages: list[Coded], hidden: Collection[UUID]) -> list[Coded]:
-    """Without those that the reader is coding blind: standing under a theme would tell them its code."""
-    return [passage for passage in passages if passage.utterance.id not in hidden]
-
-
-def _heard(item: ViewsItem, counts: dict[str, int], routes: set[str]) -> Heard:
-    return Heard(
+        standing,
         item,
-        {group: people(counts.get(group, 0), group) for group in item.groups},
-        sorted(routes),
-        [group for group in item.groups if not counts.get(group)],
+        cut,
+        _cuts(stated),
+        strength(cycle.ground(session, consultation.id, heard, routes, standing), today()),
+        groups,
+        _differences(groups),
+        _pairs(groups),
+        _changes(session, earlier, key, groups, names) if earlier and not cut.cut else [],
+        earlier.definition["title"]["en"] if earlier else "",
     )
 
 
-def _standing(coding: Any, kind: str) -> tuple[Any, ...]:
-    return col(coding.kind) == kind, col(coding.superseded_at).is_(None), col(coding.verdict) != REJECTED
+def item_of(consultation: Consultation, key: str) -> ViewsItem:
+    """A views item of the consultation's frameworks."""
+    for item in frameworks.views_items(consultation.definition["frameworks"]):
+        if item.key == key:
+            return item
+    raise NotFound("There is no such views item in this consultation's frameworks.")
 
 
-def _on_item(query: Query, consultation_id: UUID, key: str) -> Query:
-    """Only utterances of the consultation that stand on this views item."""
-    views = aliased(Coding)
-    return query.join(views, col(views.utterance_id) == col(Utterance.id)).where(
-        col(Utterance.consultation_id) == consultation_id, *_standing(views, "views"), col(views.code) == key
-    )
+def theme_names(consultation: Consultation) -> dict[str, str]:
+    """What each theme of the consultation's codebook is called."""
+    return {theme.key: theme.name for theme in shelf.codebook(consultation.definition["codebook"]).themes}
 
 
-def _routes(session: Session, consultation_id: UUID, key: str) -> dict[tuple[str, str], int]:
-    speakers = func.count(func.distinct(Utterance.speaker_id))
-    query = select(col(Utterance.group), col(Utterance.route), speakers).group_by(Utterance.group, Utterance.route)
-    rows = session.execute(_on_item(query, consultation_id, key).order_by(speakers.desc()))
-    return {(group, route): count for group, route, count in rows}
-
-
-def _speakers(session: Session, consultation_id: UUID, key: str) -> dict[str, int]:
-    query = select(col(Utterance.group), func.count(func.distinct(Utterance.speaker_id))).group_by(Utterance.group)
-    rows = session.execute(_on_item(query, consultation_id, key))
-    return {row[0]: row[1] for row in rows}
-
-
-def _themes(session: Session, consultation_id: UUID, key: str) -> dict[str, dict[str, dict[str, int]]]:
-    """Speakers by group, theme and aspect; the aspect "" counts the theme whatever was said of it."""
-    theme, aspect = aliased(Coding), aliased(Coding)
-    by = (Utterance.group, theme.code)
-    query = (
-        select(col(Utterance.group), col(theme.code), col(aspect.code), func.count(func.distinct(Utterance.speaker_id)))
-        .join(theme, col(theme.utterance_id) == col(Utterance.id))
-        .join(
-            aspect,
-            (col(aspect.utterance_id) == col(Utterance.id))
-            & (col(aspect.kind) == "aspect")
-            & col(aspect.superseded_at).is_(None)
-            & (col(aspect.verdict) != REJECTED),
-            isouter=True,
+def _group(
+    group: str, stated: Stated, names: Mapping[str, str], quotes: Sequence[Quote], invited: int | None, cut: Cut
+) -> GroupHeard:
+    cells = stated.get(Measure(_item(stated), group), {})
+    said_by = cells.get(cut.cell, cycle.NOBODY_YET)
+    themes = [
+        ThemeHeard(
+            measure.theme,
+            names.get(measure.theme, measure.theme),
+            shown,
+            share(shown, said_by),
+            {} if cut.cut else _aspects(stated, measure),
+            [
+                quote
+                for quote in quotes
+                if (quote.group, quote.theme) == (group, measure.theme)
+                and (cut.cut != "route" or quote.route == cut.value)
+            ][:QUOTES_A_THEME]
+            if cut.cut in ("", "route")
+            else [],
         )
-        .where(*_standing(theme, "theme"))
-        .group_by(func.grouping_sets(tuple_(*by, aspect.code), tuple_(*by)))
-        .add_columns(func.grouping(col(aspect.code)))
+        for measure, of in stated.items()
+        if measure.group == group and measure.theme and not measure.aspect
+        if (shown := of.get(cut.cell, cycle.NOBODY_YET)).high != 0
+    ]
+    themes.sort(key=lambda theme: (-theme.said_by.low, theme.name))
+    return GroupHeard(
+        group,
+        said_by,
+        invited,
+        [(value, shown) for (of, value), shown in sorted(cells.items()) if of == "route" and shown.high != 0],
+        [theme for theme in themes if theme.said_by.opens],
+        [theme for theme in themes if not theme.said_by.opens],
     )
-    found: dict[str, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
-    for group, code, said, count, whole in session.execute(_on_item(query, consultation_id, key)):
-        if whole or said:
-            found[group][code]["" if whole else said] = count
+
+
+def _item(stated: Stated) -> str:
+    return next((measure.item for measure in stated), "")
+
+
+def _aspects(stated: Stated, theme: Measure) -> dict[str, Shown]:
+    found = {
+        aspect: stated.get(Measure(theme.item, theme.group, theme.theme, aspect), {}).get(WHOLE, cycle.NOBODY_YET)
+        for aspect in ASPECTS
+    }
+    return {aspect: shown for aspect, shown in found.items() if shown.high != 0}
+
+
+def _cuts(stated: Stated) -> dict[str, list[str]]:
+    """The parts that can be looked at alone: those of which at least one group's count may be said."""
+    found: dict[str, set[str]] = {cut: set() for cut in CUTS}
+    for measure, cells in stated.items():
+        if not measure.theme:
+            for (cut, value), shown in cells.items():
+                if cut and value and shown.high != 0 and shown.words != NOT_SHOWN:
+                    found[cut].add(value)
+    return {cut: sorted(values) for cut, values in found.items() if values}
+
+
+def _differences(groups: Sequence[GroupHeard]) -> list[str]:
+    """What one group speaks of most and another of not at all, or only by a few, in a sentence each."""
+    sentences = []
+    for group in groups:
+        for theme in group.themes[:3]:
+            others = [other for other in groups if other.group != group.group and other.said_by.opens]
+            silent = [other.group for other in others if theme.key not in {each.key for each in other.themes}]
+            if silent:
+                told = f"{_plain(group.group).capitalize()} speak of “{theme.name}” ({theme.said_by.words})"
+                sentences.append(f"{told}; {' and '.join(map(_plain, silent))} hardly or not at all.")
+    return sentences
+
+
+def _pairs(groups: Sequence[GroupHeard]) -> list[Pair]:
+    """For each theme one who says that it works and one who says that it does not, of two groups where there are."""
+    themes: dict[str, tuple[list[Quote], list[Quote]]] = {}
+    names: dict[str, str] = {}
+    for theme in (theme for group in groups for theme in [*group.themes, *group.by_few]):
+        good, wanting = themes.setdefault(theme.key, ([], []))
+        names[theme.key] = theme.name
+        for quote in theme.quotes:
+            said = set(quote.aspects)
+            if said & GOOD and not said & WANTING:
+                good.append(quote)
+            elif said & WANTING and not said & GOOD:
+                wanting.append(quote)
+    found = []
+    for key, (good, wanting) in themes.items():
+        apart = [(one, other) for one in good for other in wanting if one.group != other.group]
+        for one, other in (apart or [(one, other) for one in good for other in wanting])[:1]:
+            found.append(Pair(names[key], one, other))
+    return sorted(found, key=lambda pair: pair.good.group == pair.wanting.group)[:PAIRS]
+
+
+def _earlier(session: Session, consultation: Consultation) -> Consultation | None:
+    """The last consultation before this one of the same organisation that shares a framework and was released."""
+    rows = session.exec(
+        select(Consultation)
+        .where(
+            Consultation.organisation_id == consultation.organisation_id,
+            Consultation.opens < consultation.opens,
+            Consultation.id != consultation.id,
+        )
+        .where(col(Consultation.id).in_(select(SummaryRelease.consultation_id)))
+        .order_by(col(Consultation.opens).desc())
+    )
+    ours = set(consultation.definition["frameworks"])
+    return next((row for row in rows if ours & set(row.definition["frameworks"])), None)
+
+
+def _changes(
+    session: Session, earlier: Consultation, key: str, groups: Sequence[GroupHeard], names: Mapping[str, str]
+) -> list[Change]:
+    standing = release.standing(session, earlier.id)
+    before = tally.read(session, earlier.id, standing.number, standing.rules, item=key)
+    found = []
+    for group in groups:
+        now = {theme.key: theme.said_by for theme in [*group.themes, *group.by_few]}
+        then = {
+            measure.theme: cells.get(WHOLE, cycle.NOBODY_YET)
+            for measure, cells in before.items()
+            if measure.group == group.group and measure.theme and not measure.aspect
+        }
+        most = sorted({**now, **then}, key=lambda theme: -max(_low(now, theme), _low(then, theme)))[:BARS]
+        found += [
+            Change(
+                group.group,
+                names.get(theme, theme),
+                then.get(theme, cycle.NOBODY_YET),
+                now.get(theme, cycle.NOBODY_YET),
+            )
+            for theme in most
+            if then
+        ]
     return found
 
 
-def _group_themes(
-    session: Session,
-    consultation_id: UUID,
-    key: str,
-    group: str,
-    themes: dict[str, dict[str, int]],
-    names: dict[str, str],
-) -> list[ThemeHeard]:
-    return [
-        ThemeHeard(
-            code,
-            names.get(code, code),
-            counts[""],
-            people(counts[""], group),
-            {aspect: people(counts[aspect], group) for aspect in ASPECTS if counts.get(aspect)},
-            _quotes(session, consultation_id, key, group, code),
-        )
-        for code, counts in sorted(themes.items(), key=lambda row: (-row[1][""], row[0]))
-    ]
+def _low(shown: Mapping[str, Shown], theme: str) -> int:
+    return shown[theme].low if theme in shown else 0
 
 
-def _quotes(session: Session, consultation_id: UUID, key: str, group: str, theme: str) -> list[Coded]:
-    """A few utterances of the theme: those whose code is surest, the longer first among equals."""
-    coding = aliased(Coding)
-    query = (
-        select(Utterance)
-        .join(coding, col(coding.utterance_id) == col(Utterance.id))
-        .where(
-            *_standing(coding, "theme"),
-            col(coding.code) == theme,
-            col(Utterance.group) == group,
-            col(Utterance.kind) == "words",
-            col(Utterance.quotable),
-        )
-        .order_by(col(coding.probability).desc().nulls_first(), func.length(Utterance.words).desc())
-        .limit(QUOTES_A_THEME)
-    )
-    return reading.coded(session, session.execute(_on_item(query, consultation_id, key)).scalars())
-
-
-def _without_theme(session: Session, consultation_id: UUID, key: str, group: str) -> list[Coded]:
-    """Some of what was said on this item under no theme, so that nobody is left out for fitting nowhere."""
-    coding = aliased(Coding)
-    themed = select(col(coding.id)).where(col(coding.utterance_id) == col(Utterance.id), *_standing(coding, "theme"))
-    query = (
-        select(Utterance).where(col(Utterance.group) == group, ~themed.exists()).order_by(col(Utterance.id)).limit(10)
-    )
-    return reading.coded(session, session.execute(_on_item(query, consultation_id, key)).scalars())
+def _plain(group: str) -> str:
+    return group.replace("-", " ")

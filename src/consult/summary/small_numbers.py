@@ -54,8 +54,8 @@ class Shown:
 
     @property
     def opens(self) -> bool:
-        """Whether what is behind it may be opened by number: not where there is nothing, or nothing may be said."""
-        return self.high != 0 and self.words != NOT_SHOWN
+        """Whether what is behind it may be opened: only where it is known not to be a small number."""
+        return self.low > 1
 
 
 @dataclass(frozen=True)
@@ -193,7 +193,7 @@ def _chain(cell: str, releases: Sequence[Release], rule: Rule, adds_up: bool) ->
         newest = place == len(releases)
         count = release.counts.get(cell, 0)
         rungs = ladder(count, rule, least) if newest else [release.said.get(cell, SILENT)]
-        added = [Statement(min(0, count - before))]  # below 0 where people or codes were taken out since
+        added = _added(count - before)
         here = (cell, place)
         arcs.append(
             Arc(here, ("new", place) if adds_up else "all", count - before, added, _hidden(count - before, rule))
@@ -209,8 +209,13 @@ def _totals(releases: Sequence[Release], rule: Rule) -> Iterator[Arc]:
     for place, release in enumerate(releases, 1):
         count, said = sum(release.counts.values()), release.total or SILENT
         widest = (min(said.low, count), said.high if said.high < MOST else max(count, said.low) + rule.threshold)
-        added = [Statement(min(0, count - before))]
+        added = _added(count - before)
         yield Arc(("new", place), ("sum", place), count - before, added, _hidden(count - before, rule))
         head = "all" if place == len(releases) else ("sum", place + 1)
         yield Arc(("sum", place), head, count, [said], widest)
         before = count
+
+
+def _added(new: int) -> list[Statement]:
+    """Nothing is said of how many are new; where people or codes were taken out, not even that it is no fewer."""
+    return [Statement(0 if new >= 0 else -MOST)]
