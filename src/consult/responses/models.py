@@ -72,7 +72,7 @@ class Guess(SQLModel, table=True):
 
 
 class CardBatch(SQLModel, table=True):
-    """Cards printed together for one survey; `spent` maps a day to how many were used on it."""
+    """Cards printed together for one survey; of those used only the number is kept, and not on which day."""
 
     __tablename__ = "card_batch"
 
@@ -81,7 +81,7 @@ class CardBatch(SQLModel, table=True):
     address: str
     number: int
     made_on: date
-    spent: dict[str, int] = document(default_factory=dict)
+    used: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
 
 
 class Card(SQLModel, table=True):
