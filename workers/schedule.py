@@ -18,5 +18,6 @@ app.conf.beat_schedule = {
     "sweep": {"task": Job.SWEEP.value, "schedule": SWEEP_EVERY},
     "watch": {"task": Job.WATCH.value, "schedule": WATCH_EVERY, "options": {"queue": queue.URGENT}},
     "audit-head": {"task": Job.AUDIT_HEAD.value, "schedule": AUDIT_HEAD_EVERY},
+    "forget": {"task": Job.FORGET.value, "schedule": HOURLY},
     "shuffle": {"task": Job.SHUFFLE.value, "schedule": HOURLY},
 }

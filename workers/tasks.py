@@ -13,6 +13,11 @@ from sqlmodel import Session
 from consult import mail, queue
 from consult.accounts import audit_reading
 from consult import queue, shuffle
+from functools import cache
+from pathlib import Path
+from uuid import UUID
+
+from consult import forgetting, queue, shuffle
 from consult.coding import suggestion
 from consult.database import Database, now
 from consult.focus_groups import session as focus_group
@@ -111,3 +116,9 @@ def shuffled() -> None:
     """Take from respondents' rows, and from the broker's journal, the order in which they came."""
     if shuffle.shuffle(database()):
         queue.begin_journal(os.environ["REDIS_URL"])
+
+
+@app.task(name=Job.FORGET.value)
+def forget() -> None:
+    """Forget whatever was kept for as long as was promised."""
+    forgetting.forget(database(), Path(os.environ.get("CONSULT_DATA", ".consult")))

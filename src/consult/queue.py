@@ -37,6 +37,7 @@ class Job(StrEnum):
     WATCH = "watch"  # every alert whose time has come is sent; takes no id
     AUDIT_HEAD = "audit-head"  # the end of the audit is written elsewhere; takes no id
     SWEEP = "sweep"  # whatever was left behind is queued again
+    FORGET = "forget"  # what was kept for as long as was promised is forgotten
     SHUFFLE = "shuffle"  # respondents' rows lose the order in which they came
 
 

@@ -84,6 +84,17 @@ class Invited(Strict):
     number: Annotated[int, Field(ge=0)]
 
 
+class Keeps(Strict):
+    """For how many months things are kept; respondents are told, so a file may shorten these later and never lengthen them.
+
+    Answers and names count from the day on which the consultation closes, a concern from the day on which it is closed.
+    """
+
+    answers: Annotated[int, Field(ge=1, le=60)] = 12
+    concerns: Annotated[int, Field(ge=12, le=1200)] = 72
+    names: Annotated[int, Field(ge=1, le=120)] = 36
+
+
 class ConsultationDefinition(Strict):
     """One consultation, as its TOML file says it."""
 
@@ -99,6 +110,7 @@ class ConsultationDefinition(Strict):
     open: dict[str, list[str]] = {}
     decided: dict[str, list[str]] = {}
     invited: list[Invited] = []
+    keeps: Keeps = Keeps()
 
     @model_validator(mode="after")
     def _dates_follow(self) -> Self:

@@ -4,7 +4,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Column, LargeBinary, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel
 
 from consult.database import document, random_id
@@ -44,3 +45,21 @@ class Survey(SQLModel, table=True):
     definition: dict[str, Any] = document()
     published_at: datetime
     closed_at: datetime | None = None
+
+
+class Forgotten(SQLModel, table=True):
+    """The ledger of what was forgotten: rows of which table, how many, when and why, and never a word of them.
+
+    `marks` are hashes of their ids, by which a restored backup finds them again. Appended only: a trigger refuses
+    whatever else. `consultation_id` is no foreign key, for a consultation may go too.
+    """
+
+    __tablename__ = "forgotten"
+
+    id: UUID = random_id()
+    consultation_id: UUID = Field(index=True)
+    kind: str
+    why: str
+    number: int
+    forgotten_on: date
+    marks: list[bytes] = Field(sa_column=Column(ARRAY(LargeBinary), nullable=False))

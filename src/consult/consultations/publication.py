@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 from consult.accounts import audit, duty
 from consult.accounts.audit import Act
 from consult.accounts.passage import Visitor
-from consult.consultations import definition
+from consult.consultations import definition, retention
 from consult.consultations.definition import ConsultationDefinition, SurveyDefinition
 from consult.consultations.models import Consultation, Survey
 from consult.database import now, today
@@ -78,6 +78,8 @@ def publish(
         definition={},
         demonstration=demonstration,
     )
+    if consultation.definition:
+        retention.never_longer(consultation, about)
     consultation.opens, consultation.closes = about.opens, about.closes
     consultation.definition = about.model_dump(mode="json")
     session.add(consultation)

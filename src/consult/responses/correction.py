@@ -7,7 +7,7 @@ from sqlmodel import Session, select
 
 from consult import queue
 from consult.accounts.passage import fingerprint
-from consult.consultations import publication
+from consult.consultations import publication, retention
 from consult.consultations.models import Consultation
 from consult.consultations.question import Question
 from consult.corpus import entry
@@ -70,6 +70,10 @@ def correct(session: Session, code: str, language: str, question: Question, give
 def take_back(session: Session, code: str) -> None:
     """Delete the response and all that came of it; what a safeguarding lead was given stays."""
     response = _changeable(session, code)
+    consultation_id = publication.published(session, response.survey_id).consultation_id
+    retention.forgot(session, consultation_id, "response", retention.RECEIPT, [response.id])
+    if response.speaker_id is not None:
+        retention.forgot(session, consultation_id, "speaker", retention.RECEIPT, [response.speaker_id])
     _out_of_corpus(session, response)
     session.delete(response)
 
