@@ -86,6 +86,14 @@ def _parser() -> argparse.ArgumentParser:
     verify = _command(looks, "verify", _audit_verify, "find any edit, deletion, swap or cut tail")
     verify.add_argument("--head", type=Path, default=None, help="a file of ends that were written down elsewhere")
     _command(looks, "head", _audit_head, "print the end of the record, to be kept elsewhere")
+    backup = _command(commands, "backup", _backup, "write everything kept, but the secret that opens it, to a file")
+    backup.add_argument("file", type=Path)
+    restore = _command(commands, "restore", _restore, "restore a backup into a new data folder, and forget again")
+    restore.add_argument("file", type=Path)
+    restore.add_argument("--data", type=Path, required=True, help="the new data folder")
+    restore.add_argument("--secret", type=Path, default=None, help="file with the secret (default CONSULT_SECRET)")
+    restore.add_argument("--forgotten", type=Path, default=None, help="the ledger (default that of CONSULT_DATA)")
+    restore.add_argument("--nothing-forgotten", action="store_true", help="there is no ledger: nothing was deleted")
 
     demonstration = _command(commands, "demonstration", None, "the demonstration consultation")
     actions = demonstration.add_subparsers(required=True, metavar="ACTION")
@@ -197,6 +205,23 @@ def _train(_: argparse.Namespace) -> None:
 def _migrate(_: argparse.Namespace) -> None:
     _with_database(lambda database: None)  # noqa: ARG005 -- opening it brings it to the present shape
     _say("The database has the present shape.")
+
+
+def _backup(arguments: argparse.Namespace) -> None:
+    from consult import recovery
+
+    rows = recovery.backed_up(from_environment(), arguments.file)
+    _say(f"{arguments.file} holds {rows} rows. Keep the secret elsewhere: it alone opens this file.")
+
+
+def _restore(arguments: argparse.Namespace) -> None:
+    from consult import recovery
+
+    settings = from_environment()
+    key = recovery.secret(settings, arguments.secret)
+    ledger = recovery.known_ledger(settings, arguments.forgotten, nothing=arguments.nothing_forgotten)
+    gone = recovery.restored(settings, arguments.file, arguments.data.resolve(), key, ledger)
+    _say(f"Restored into {arguments.data}; {sum(gone.values())} rows were forgotten again.")
 
 
 def _demonstration_remove(_: argparse.Namespace) -> None:

@@ -1,0 +1,140 @@
+"""A backup comes back whole or not at all, tells nothing to its finder, and forgets again what was forgotten since."""
+
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from consult import backup, recovery, sealed, servers
+from consult.consultations import retention
+from consult.consultations.models import Consultation, Forgotten
+from consult.corpus.models import Utterance
+from consult.database import Database
+from consult.errors import Refusal
+from consult.responses import correction, submission
+from consult.responses.models import Response
+from consult.settings import Settings
+from consult.tables import metadata
+from tests.conftest import Servers
+
+SECRET = "a secret of the tests"
+CANARY = "Quetzalbird"
+
+
+@pytest.fixture
+def receipt(database: Database, consultation: Consultation) -> str:
+    """Two people answered; the receipt code of one."""
+    receipts = []
+    for said in (f"A {CANARY} would make it better.", "More trips please."):
+        token = database.call(submission.start, "your-care-children", "en")
+        survey = database.call(submission.survey_of, token)
+        asked = next(question for question in survey.definition.question if question.kind == "free_text")
+        database.call(submission.answer, token, "en", asked, {"said": said})
+        sent = database.call(submission.send, token, SECRET)
+        database.call(submission.release, sent.id)
+        receipts.append(submission.receipt(token, SECRET))
+    return receipts[0]
+
+
+@pytest.fixture
+def file(database: Database, receipt: str, real: Servers, tmp_path: Path) -> Path:
+    """A backup of what they said."""
+    path = tmp_path / "consult.backup"
+    backup.write(real.database_url, path, SECRET)
+    return path
+
+
+def test_a_restored_backup_is_equal_and_forgets_again(
+    database: Database, receipt: str, file: Path, real: Servers, tmp_path: Path
+) -> None:
+    kept = backup.check(file, SECRET)["tables"]
+    assert set(kept) == set(metadata.tables)
+    assert kept["response"]["rows"] == kept["speaker"]["rows"] == 2
+    assert CANARY.encode() not in file.read_bytes()
+    assert file.stat().st_mode & 0o077 == 0
+    database.call(correction.take_back, receipt)
+    database.call(retention.write_ledger, tmp_path)
+    new = tmp_path / "new"
+    gone = recovery.restored(Settings(), file, new, SECRET, tmp_path / retention.LEDGER)
+    assert gone == {"response": 1, "speaker": 1}
+    postgres = servers.Postgres(new)
+    restored = Database(postgres.url, threads=1)
+    try:
+        left = restored.call(lambda session: session.exec(select(Utterance.words)).all())
+        assert left == ["More trips please."]
+        assert len(restored.call(lambda session: session.exec(select(Response)).all())) == 1
+        assert len(restored.call(lambda session: session.exec(select(Forgotten)).all())) == 2
+        again = backup.write(postgres.url, tmp_path / "again.backup", SECRET)
+        untouched = set(kept) - {"response", "speaker", "utterance", "choice", "forgotten"}
+        assert {name: vars(again[name]) for name in untouched} == {name: kept[name] for name in untouched}
+        assert CANARY not in str(restored.call(lambda session: session.exec(select(Response.answers)).all()))
+    finally:
+        restored.close()
+        postgres.stop()
+    assert (new / "secret").read_text() == SECRET
+    assert len(retention.lines(new / retention.LEDGER)) == 2
+    with pytest.raises(Refusal, match="not empty"):
+        recovery.restored(Settings(), file, new, SECRET, None)
+
+
+def _cut(content: bytes) -> bytes:
+    return content[:-1]
+
+
+def _without_its_last_block(content: bytes) -> bytes:
+    size = sealed.BLOCK + sealed.TAG
+    begin = len(sealed.MARK) + sealed.SALT
+    return content[: begin + (len(content) - begin - 1) // size * size]
+
+
+def _one_bit(content: bytes) -> bytes:
+    at = len(content) // 2
+    return content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :]
+
+
+def _something_else(content: bytes) -> bytes:
+    return b"PK" + content
+
+
+@pytest.mark.parametrize("harm", [_cut, _without_its_last_block, _one_bit, _something_else])
+def test_a_harmed_backup_is_refused_and_changes_nothing(file: Path, tmp_path: Path, harm: object) -> None:
+    assert callable(harm)
+    file.write_bytes(harm(file.read_bytes()))
+    with pytest.raises(Refusal):
+        recovery.restored(Settings(), file, tmp_path / "new", SECRET, None)
+    assert not (tmp_path / "new").exists()
+
+
+def test_another_secret_opens_nothing(file: Path, tmp_path: Path) -> None:
+    with pytest.raises(Refusal, match="another secret"):
+        recovery.restored(Settings(), file, tmp_path / "new", "another", None)
+
+
+def test_two_blocks_cannot_change_places(tmp_path: Path) -> None:
+    path = tmp_path / "sealed"
+    with sealed.Writer(path, SECRET) as out:
+        out.write(bytes(3 * sealed.BLOCK))
+    assert b"".join(sealed.read(path, SECRET)) == bytes(3 * sealed.BLOCK)
+    content, begin, size = path.read_bytes(), len(sealed.MARK) + sealed.SALT, sealed.BLOCK + sealed.TAG
+    first, second = content[begin : begin + size], content[begin + size : begin + 2 * size]
+    path.write_bytes(content[:begin] + second + first + content[begin + 2 * size :])
+    with pytest.raises(Refusal, match="altered"):
+        list(sealed.read(path, SECRET))
+
+
+def test_a_restore_without_its_ledger_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Refusal, match="--nothing-forgotten"):
+        recovery.known_ledger(Settings(data=str(tmp_path)), None, nothing=False)
+    assert recovery.known_ledger(Settings(data=str(tmp_path)), None, nothing=True) is None
+
+
+def test_a_backup_is_never_written_over(file: Path, real: Servers) -> None:
+    before = file.read_bytes()
+    with pytest.raises(Refusal, match="is there already"):
+        backup.write(real.database_url, file, SECRET)
+    assert file.read_bytes() == before
+
+
+def test_every_row_of_every_key_has_an_id_to_be_forgotten_by() -> None:
+    for kind in ("response", "speaker", "focus_group", "concern"):
+        assert [column.name for column in metadata.tables[kind].primary_key.columns] == ["id"]
