@@ -10,14 +10,8 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from consult import mail, queue
+from consult import forgetting, mail, queue, shuffle
 from consult.accounts import audit_reading
-from consult import queue, shuffle
-from functools import cache
-from pathlib import Path
-from uuid import UUID
-
-from consult import forgetting, queue, shuffle
 from consult.coding import suggestion
 from consult.database import Database, now
 from consult.focus_groups import session as focus_group

@@ -14,7 +14,8 @@ WORDS = {
     "response": ("answers", "helper_notes"),
     "paper_form": ("answers",),
     "note": ("words",),
-    "concern": ("words", "outcome"),
+    "concern": ("words",),
+    "concern_note": ("words",),
     "utterance": ("words",),
 }
 

@@ -26,7 +26,6 @@ PAUSE_AFTER_FAILURE = 5.0  # seconds without trying, so that a stopped broker co
 
 
 class Job(StrEnum):
-    """Every job there is; each takes one id, but for those that say otherwise."""
     """Every job there is; each takes one id, but for those of the schedule, which take none."""
 
     RELEASE = "release"  # a sent response becomes utterances and choices
