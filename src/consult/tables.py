@@ -4,6 +4,7 @@ from sqlmodel import SQLModel
 
 from consult.accounts import models as accounts
 from consult.coding import blind_models as blind
+from consult.coding import codebook_models as codebooks
 from consult.coding import models as coding
 from consult.consultations import models as consultations
 from consult.corpus import models as corpus
@@ -13,5 +14,17 @@ from consult.responses import models as responses
 from consult.safeguarding import models as safeguarding
 from consult.summary import models as summary
 
-ROOMS = (accounts, blind, coding, consultations, corpus, feedback, focus_groups, responses, safeguarding, summary)
+ROOMS = (
+    accounts,
+    blind,
+    codebooks,
+    coding,
+    consultations,
+    corpus,
+    feedback,
+    focus_groups,
+    responses,
+    safeguarding,
+    summary,
+)
 metadata = SQLModel.metadata

@@ -162,6 +162,9 @@ def _confirm(
     replaced = [row.id for coding in fresh if (row := standing.get(_place(coding)))]
     session.exec(update(Coding).where(col(Coding.id).in_(replaced)).values(superseded_at=now()))
     session.add_all(fresh)
+    for utterance, _ in decided:
+        utterance.checked_at = now()
+        session.add(utterance)
     session.flush()
 
 

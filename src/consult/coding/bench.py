@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from consult.coding import reading, shelf, workbench
+from consult.coding import codebook_edition, reading, workbench
 from consult.coding.codebook import Codebook
 from consult.coding.engine import SENTIMENTS
 from consult.coding.models import Coding
@@ -34,7 +34,7 @@ class Offered:
 
 def seen(session: Session, utterance: Utterance, consultation: Consultation) -> dict[str, Any]:
     """Everything that the page shows of one utterance."""
-    book = shelf.codebook(consultation.definition["codebook"])
+    book = codebook_edition.of(session, consultation)
     [coded] = reading.coded(session, [utterance])
     codes = [each for kind in KINDS for each in coded.codings.get(kind, ())]
     return {

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, exists, select
 
 from consult.accounts.models import Person, Role
 from consult.accounts.passage import Visitor
-from consult.coding import shelf
+from consult.coding import codebook_edition
 from consult.coding.blind_models import BlindItem, BlindMark, BlindSample
 from consult.coding.models import Coding
 from consult.consultations import publication
@@ -65,7 +65,7 @@ def draw(session: Session, visitor: Visitor, consultation_id: UUID, plan: Plan) 
         raise Refusal(f"There are {len(there)} passages that these two can code blind. Choose {len(there)} or fewer.")
     seed = random.SystemRandom().randrange(2**31) if plan.seed is None else plan.seed
     chosen = spread(there, plan.size, seed)
-    book = shelf.codebook(consultation.definition["codebook"])
+    book = codebook_edition.of(session, consultation)
     sample = BlindSample(
         consultation_id=consultation.id,
         seed=seed,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, exists, select, update
 
 from consult.accounts.passage import Visitor
-from consult.coding import decision, shelf
+from consult.coding import codebook_edition, decision
 from consult.coding.codebook import Codebook
 from consult.coding.engine import SENTIMENTS
 from consult.coding.models import Coding, UtteranceCheck
@@ -35,8 +35,7 @@ def check(session: Session, visitor: Visitor, utterance_id: UUID, batch: UUID, o
     """Append what was decided; False when this batch was here before, which is how a repeat costs nothing."""
     found = decision.utterance(session, visitor, utterance_id)
     session.exec(select(Utterance.id).where(Utterance.id == utterance_id).with_for_update()).one()
-    key = publication.consultation(session, visitor, found.consultation_id).definition["codebook"]
-    book = shelf.codebook(key)
+    book = codebook_edition.of(session, publication.consultation(session, visitor, found.consultation_id))
     verdicts = _verdicts(outcome, book)
     if _was_here(session, batch, utterance_id):
         return False

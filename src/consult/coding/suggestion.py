@@ -9,7 +9,7 @@ from sqlalchemy import or_
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, select, update
 
-from consult.coding import revision, shelf, traces
+from consult.coding import codebook_edition, edition_engine, revision, shelf, traces
 from consult.coding.engine import Opinion, Passage, Suggestion
 from consult.coding.models import Impression
 from consult.consultations.models import Consultation
@@ -28,7 +28,8 @@ def suggest(session: Session, speaker_id: UUID) -> None:
     consultation = session.get_one(Consultation, speaker.consultation_id)
     utterances = session.exec(select(Utterance).where(Utterance.speaker_id == speaker_id)).all()
     key = consultation.definition["codebook"]
-    machine, book = shelf.engine(key), shelf.codebook(key)
+    machine = edition_engine.over(session, consultation, shelf.engine(key))
+    book = codebook_edition.of(session, consultation)
     known = frozenset(item.key for item in book.views)
     opinions = machine.consider([passage(utterance, consultation) for utterance in utterances])
     found = {

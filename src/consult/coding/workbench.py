@@ -1,6 +1,6 @@
 """The queue of the workbench: which utterance helps most to go through next, and what the person sees of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from hashlib import sha256
 from typing import Any
@@ -87,15 +87,19 @@ def tiers(consultation_id: UUID, wanted: Wanted) -> list[Tier]:
 
 
 def turn(
-    session: Session, consultation_id: UUID, wanted: Wanted, tier: str = "", after: UUID | None = None
-) -> Turn | None:
-    """Whose turn it is, from the front of the queue or behind an utterance of one of its parts; None at its end."""
+    session: Session, consultation_id: UUID, wanted: Wanted, tier: str = "", after: UUID | None = None,
+    hidden: Collection[UUID] = (),
+) -> Turn | None:  # fmt: skip
+    """Whose turn it is, from the front of the queue or behind an utterance of one of its parts; None at its end.
+
+    Never one of those that are `hidden`, which the person who asks is coding blind.
+    """
     parts = tiers(consultation_id, wanted)
     names = [each.name for each in parts]
     first = names.index(tier) if tier in names else 0
     last = session.get(Utterance, after) if after else None
     for number, part in enumerate(parts[first:]):
-        query = select(Utterance).where(*part.conditions).order_by(*part.key).limit(1)
+        query = select(Utterance).where(*part.conditions, col(Utterance.id).not_in(hidden)).order_by(*part.key).limit(1)
         if last is not None and number == 0:
             query = query.where(tuple_(*part.key) > tuple_(*_place(part, last, _start(consultation_id))))
         if last is not None:
@@ -105,9 +109,9 @@ def turn(
     return None
 
 
-def left(session: Session, consultation_id: UUID, wanted: Wanted) -> int:
-    """How many utterances there are to go through."""
-    here = (Utterance.consultation_id == consultation_id, *_conditions(wanted))
+def left(session: Session, consultation_id: UUID, wanted: Wanted, hidden: Collection[UUID] = ()) -> int:
+    """How many utterances there are to go through, without those that are hidden."""
+    here = (Utterance.consultation_id == consultation_id, *_conditions(wanted), col(Utterance.id).not_in(hidden))
     return session.exec(select(func.count()).select_from(Utterance).where(*here)).one()
 
 

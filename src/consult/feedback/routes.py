@@ -11,8 +11,9 @@ from sqlmodel import Session
 
 from consult.accounts.models import Role
 from consult.accounts.passage import Visitor
-from consult.coding import shelf
+from consult.coding import codebook_edition
 from consult.consultations import publication
+from consult.consultations.models import Consultation
 from consult.consultations.routes import heading
 from consult.database import Database
 from consult.errors import Refusal
@@ -53,7 +54,7 @@ async def you_said(request: Asked, database: Database, address: str) -> Page:
         "demonstration": consultation.demonstration,
         "decisions": rows,
         "states": STATES,
-        "themes": _themes(consultation.definition["codebook"]),
+        "themes": await database.run(_themes, consultation),
         "grown_up": False,
     }
     return page(request, "feedback/you_said.html", values)
@@ -66,13 +67,13 @@ def _values(session: Session, visitor: Visitor, consultation_id: UUID) -> dict[s
         **heading(consultation.id, consultation.definition["title"]["en"], consultation.demonstration),
         "decisions": feedback.decisions(session, consultation.id),
         "states": STATES,
-        "themes": _themes(consultation.definition["codebook"]),
+        "themes": _themes(session, consultation),
         "address": surveys[0].address if surveys else "",
     }
 
 
-def _themes(key: str) -> dict[str, str]:
-    return {theme.key: theme.name for theme in shelf.codebook(key).themes}
+def _themes(session: Session, consultation: Consultation) -> dict[str, str]:
+    return {theme.key: theme.name for theme in codebook_edition.of(session, consultation).themes}
 
 
 def _promise(form: FormMultiDict) -> Promise:

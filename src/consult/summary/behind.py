@@ -67,7 +67,7 @@ def behind(session: Session, visitor: Visitor, consultation_id: UUID, measure: M
     ids = list(session.connection().execute(text(query), values).scalars())
     hidden = blind.hidden(session, visitor)
     rows = [session.get_one(Utterance, each) for each in ids[:A_PAGE] if each not in hidden]
-    name = composition.theme_names(consultation).get(measure.theme, "")
+    name = composition.theme_names(session, consultation).get(measure.theme, "")
     return Behind(
         consultation, item, measure, name, shown, coded(session, rows), ids[A_PAGE - 1] if len(ids) > A_PAGE else None
     )

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from consult.accounts.passage import Visitor
-from consult.coding import shelf
+from consult.coding import codebook_edition
 from consult.consultations import frameworks, publication
 from consult.consultations.frameworks import ViewsItem
 from consult.consultations.models import Consultation
@@ -117,7 +117,7 @@ def views_item(session: Session, visitor: Visitor, consultation_id: UUID, key: s
     standing = release.standing(session, consultation.id)
     stated = tally.read(session, consultation.id, standing.number, standing.rules, item=key)
     heard, routes = cycle.heard_on(item, stated)
-    names = theme_names(consultation)
+    names = theme_names(session, consultation)
     quotes = quotation.central(session, visitor, consultation.id, key)
     invited = cycle.invited(session, consultation)
     groups = [_group(group, stated, names, quotes, invited.get(group), cut) for group in heard]
@@ -145,9 +145,9 @@ def item_of(consultation: Consultation, key: str) -> ViewsItem:
     raise NotFound("There is no such views item in this consultation's frameworks.")
 
 
-def theme_names(consultation: Consultation) -> dict[str, str]:
+def theme_names(session: Session, consultation: Consultation) -> dict[str, str]:
     """What each theme of the consultation's codebook is called."""
-    return {theme.key: theme.name for theme in shelf.codebook(consultation.definition["codebook"]).themes}
+    return {theme.key: theme.name for theme in codebook_edition.of(session, consultation).themes}
 
 
 def _group(

@@ -61,7 +61,7 @@ def _waiting(session: Session, visitor: Visitor, consultation_id: UUID, place: i
     return {
         **head(consultation),
         "quotes": found,
-        "themes": composition.theme_names(consultation),
+        "themes": composition.theme_names(session, consultation),
         "place": place,
         "more": place + A_PAGE if more else 0,
         "may_decide": visitor.may(*APPROVERS),
@@ -74,7 +74,7 @@ def _one(session: Session, visitor: Visitor, utterance_id: UUID) -> dict[str, An
     return {
         **head(consultation),
         "quote": found,
-        "themes": composition.theme_names(consultation),
+        "themes": composition.theme_names(session, consultation),
         "may_decide": visitor.may(*APPROVERS),
         "written": found.paraphrase or found.words,
         "sentence": "",

@@ -70,7 +70,7 @@ def summary(session: Session, visitor: Visitor, consultation_id: UUID, key: str)
     stated = tally.read(session, consultation.id, newest.number, newest.rules, item=key)
     rows = [_standing(session, visitor, row, stated) for row in _rows(session, consultation.id, key)]
     last = session.exec(_published(consultation.id, key)).first()
-    return Summary(consultation, item, composition.theme_names(consultation), rows, last)
+    return Summary(consultation, item, composition.theme_names(session, consultation), rows, last)
 
 
 def draft(session: Session, visitor: Visitor, consultation_id: UUID, key: str) -> None:
