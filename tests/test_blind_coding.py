@@ -18,7 +18,7 @@ from consult.corpus import entry
 from consult.corpus.models import Utterance
 from consult.database import Database, now, today
 from consult.errors import NotAllowed, Refusal
-from tests.walk import PASSWORD, Client, press, sign_in
+from tests.walk import PASSWORD, Client, new_code, press, sign_in
 
 THEMES = ["social-worker", "staff-continuity", "school"]
 SECRET = "Workers who stay"  # the name of a theme that the machine has put on every passage
@@ -100,7 +100,7 @@ def test_while_it_is_open_no_page_shows_a_coder_any_code(
     sample_id = drawn(database, coders, consultation, 30)
     at = f"/consultations/{consultation.id}"
     for who, sees in ((coders[0], 10), (coders[1], 10), (coders[2], 40)):
-        enter(client, who)
+        enter(client, database, who)
         page = client.get(f"{at}/utterances").text
         assert f"{sees} passages" in page
         assert f"{sees} passages" in client.get(f"{at}/utterances?theme=staff-continuity").text
@@ -108,7 +108,7 @@ def test_while_it_is_open_no_page_shows_a_coder_any_code(
         with database.begin() as session:
             hidden = session.exec(select(Utterance.words).join(BlindItem).where(BlindItem.sample_id == sample_id)).all()
         assert any(words in quotes for words in hidden) == (sees == 40)
-    enter(client, coders[0])
+    enter(client, database, coders[0])
     first = client.get(f"/samples/{sample_id}/passages/1").text
     assert "checked>" not in first.split("data-scripted")[0]
     assert "0.9" not in first
@@ -155,7 +155,7 @@ def test_differences_are_settled_and_become_codings(
     assert found.accuracy == {}, "not before the differences are settled"
     with pytest.raises(Refusal, match="one of the two coders"):
         database.call(adjudication.settle, coders[0], sample_id, 1, right, together=False)
-    enter(client, coders[2])
+    enter(client, database, coders[2])
     page = press(client, f"/samples/{sample_id}/differences/1", {"code": ["theme/school"]})
     assert page.url.path == f"/samples/{sample_id}/differences/2"
     assert "1 to settle" in page.text
@@ -183,7 +183,7 @@ def test_differences_are_settled_and_become_codings(
 def test_what_cannot_be_drawn_says_why_and_nothing_typed_is_lost(
     client: Client, database: Database, consultation: Consultation, coders: list[Visitor], said: list[UUID]
 ) -> None:
-    enter(client, coders[2])
+    enter(client, database, coders[2])
     at = f"/consultations/{consultation.id}/agreement"
     one, two = str(coders[0].id), str(coders[1].id)
     for sent, sentence in (
@@ -209,12 +209,14 @@ def test_another_organisation_knows_of_no_sample(
     sign_in(client, database, Role.ANALYST, "Other Council")
     for path in (f"/samples/{sample_id}", f"/samples/{sample_id}/passages/1", f"/samples/{sample_id}/differences/1"):
         assert client.get(path).status_code == 404
-    enter(client, coders[2])
+    enter(client, database, coders[2])
     assert client.get(f"/samples/{sample_id}/passages/1").status_code == 403, "coded by two others"
 
 
-def enter(client: Client, who: Visitor) -> None:
+def enter(client: Client, database: Database, who: Visitor) -> None:
     """Sign in as this coder."""
     client.cookies.clear()
-    page = press(client, "/sign-in", {"email": f"{who.name}@test.example", "password": PASSWORD})
-    assert page.url.path == "/consultations"
+    email = f"{who.name}@test.example"
+    press(client, "/sign-in", {"email": email, "password": PASSWORD})
+    press(client, "/sign-in/code", {"code": database.call(new_code, email)})
+    assert client.get("/consultations").url.path == "/consultations"

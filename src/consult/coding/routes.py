@@ -10,10 +10,11 @@ from sqlmodel import Session
 from consult.accounts.models import Role
 from consult.accounts.passage import Visitor
 from consult.accounts.routes import HOME
-from consult.coding import blind, decision, reading, shelf
+from consult.coding import blind, codebook_edition, decision, reading
 from consult.coding.reading import A_PAGE, Filter
 from consult.consultations import publication
 from consult.consultations.definition import GROUPS
+from consult.consultations.models import Consultation
 from consult.consultations.routes import heading
 from consult.database import Database
 from consult.pages import Asked, Page, by_htmx, fragment, onward, page
@@ -60,7 +61,7 @@ def _list(session: Session, visitor: Visitor, consultation_id: UUID, by: Filter,
         "place": place,
         "a_page": A_PAGE,
         "groups": GROUPS,
-        **_codes(visitor, consultation.definition["codebook"]),
+        **_codes(session, visitor, consultation),
     }
 
 
@@ -69,12 +70,12 @@ def _one(session: Session, visitor: Visitor, utterance_id: UUID) -> dict[str, An
     consultation = publication.consultation(session, visitor, utterance.consultation_id)
     return {
         "coded": reading.coded(session, [utterance])[0],
-        **_codes(visitor, consultation.definition["codebook"]),
+        **_codes(session, visitor, consultation),
     }
 
 
-def _codes(visitor: Visitor, key: str) -> dict[str, Any]:
-    book = shelf.codebook(key)
+def _codes(session: Session, visitor: Visitor, consultation: Consultation) -> dict[str, Any]:
+    book = codebook_edition.of(session, consultation)
     return {
         "themes": {theme.key: theme.name for theme in book.themes},
         "aspects": [aspect.key for aspect in book.aspects],

@@ -11,11 +11,12 @@ from sqlmodel import Session
 
 from consult.accounts.models import Role
 from consult.accounts.passage import Visitor
-from consult.coding import bench, checking, decision, shelf, workbench
+from consult.coding import bench, blind, checking, codebook_edition, decision, workbench
 from consult.coding.checking import Outcome
 from consult.coding.workbench import Wanted
 from consult.consultations import publication
 from consult.consultations.definition import GROUPS
+from consult.consultations.models import Consultation
 from consult.consultations.routes import heading
 from consult.database import Database
 from consult.errors import Refusal
@@ -113,7 +114,7 @@ def _check(session: Session, visitor: Visitor, utterance_id: UUID, batch: UUID, 
     added = form.getall("add", [])
     if typed := form.get("typed", "").strip():
         consultation = publication.consultation(session, visitor, utterance.consultation_id)
-        book = shelf.codebook(consultation.definition["codebook"])
+        book = codebook_edition.of(session, consultation)
         added = [*added, bench.chosen(typed, bench.choices(book, utterance, consultation))]
     outcome = Outcome(*([checking.code_of(each) for each in (*form.getall(name, []),)] for name in ("shown", "keep")))
     outcome = Outcome(outcome.shown, outcome.kept, [checking.code_of(each) for each in added])
@@ -127,30 +128,31 @@ def _bench(
 ) -> dict[str, Any]:  # fmt: skip
     consultation = publication.consultation(session, visitor, consultation_id)
     tier, after, at = place
-    turn = None if at else workbench.turn(session, consultation_id, wanted, tier, after)
+    hidden = blind.hidden(session, visitor)
+    turn = None if at else workbench.turn(session, consultation_id, wanted, tier, after, hidden)
     said = decision.utterance(session, visitor, at) if at else turn.utterance if turn else None
     return {
         **heading(consultation.id, consultation.definition["title"]["en"], consultation.demonstration),
         "wanted": wanted,
         "tier": turn.tier.name if turn else tier,
         "why": turn.tier.why if turn else "",
-        "left": workbench.left(session, consultation_id, wanted),
+        "left": workbench.left(session, consultation_id, wanted, hidden),
         "batch": uuid4(),
         "sent": None,
         "asked_for": after is not None,
         **({"said": None} if said is None else bench.seen(session, said, consultation)),
-        **_filters(session, consultation_id, consultation.definition["codebook"]),
+        **_filters(session, consultation),
     }
 
 
-def _filters(session: Session, consultation_id: UUID, key: str) -> dict[str, Any]:
+def _filters(session: Session, consultation: Consultation) -> dict[str, Any]:
     return {
         "groups": GROUPS,
         "orders": ORDERS,
         "states": STATES,
-        "routes": workbench.routes(session, consultation_id),
-        "questions": workbench.questions(session, consultation_id),
-        "themes": {theme.key: theme.name for theme in shelf.codebook(key).themes},
+        "routes": workbench.routes(session, consultation.id),
+        "questions": workbench.questions(session, consultation.id),
+        "themes": {theme.key: theme.name for theme in codebook_edition.of(session, consultation).themes},
     }
 
 

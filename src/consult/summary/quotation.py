@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from consult.accounts.passage import Visitor
-from consult.coding import decision
+from consult.coding import blind, decision
 from consult.corpus.models import Utterance
 from consult.database import now
 from consult.errors import NotFound, Refusal
@@ -130,9 +130,9 @@ def digest(words: str) -> str:
 
 
 def quotes(session: Session, visitor: Visitor | None, rows: Iterable[Central]) -> list[Quote]:
-    """These central utterances with what was decided about each."""
+    """These central utterances with what was decided about each, without those that the visitor is coding blind."""
     rows = list(rows)
-    ids = {row.utterance_id for row in rows}
+    ids = {row.utterance_id for row in rows} - (blind.hidden(session, visitor) if visitor else frozenset())
     said = {row.id: row for row in session.exec(select(Utterance).where(col(Utterance.id).in_(ids)))}
     decided = {
         row.utterance_id: row for row in session.exec(select(Quotation).where(col(Quotation.utterance_id).in_(ids)))

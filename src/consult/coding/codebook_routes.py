@@ -1,0 +1,216 @@
+"""Pages of the codebook: its codes, one code, adding, merging, splitting, retiring, and what the draft would change."""
+
+from typing import Any
+
+from litestar import get, post
+from litestar.response import Redirect
+from sqlmodel import Session
+
+from consult.accounts.models import Role
+from consult.accounts.passage import Visitor
+from consult.coding import codebook_change, codebook_edition, shelf
+from consult.coding.codebook_content import Code
+from consult.coding.codebook_edition import WRITABLE
+from consult.database import Database
+from consult.errors import NotFound, Refusal
+from consult.pages import Asked, Page, onward, page
+
+EDITORS = frozenset({Role.ANALYST, Role.ADMINISTRATOR})
+READERS = EDITORS | {Role.COMMISSIONER}
+
+
+@get("/codebook", allow=READERS)
+async def codebook() -> Redirect:
+    """The codebook that consultations use."""
+    return onward(f"/codebook/{shelf.CHILDRENS_SERVICES}")
+
+
+@get("/codebook/{key:str}", allow=READERS)
+async def codes(request: Asked, database: Database, visitor: Visitor, key: str) -> Page:
+    """Every code, with how often it stands; the draft where there is one."""
+    return page(request, "coding/codes.html", await database.run(_codes, visitor, key))
+
+
+@get("/codebook/{key:str}/new", allow=EDITORS)
+async def new_code(request: Asked, key: str) -> Page:
+    """The form of a new code."""
+    shelf.codebook(key)
+    return page(request, "coding/new_code.html", {"key": key, "sent": {}, "sentence": ""})
+
+
+@post("/codebook/{key:str}/new", allow=EDITORS)
+async def added(request: Asked, database: Database, visitor: Visitor, key: str) -> Page | Redirect:
+    """Add a code to the draft."""
+    sent = await _sent(request)
+    try:
+        code = await database.run(codebook_edition.add, visitor, key, sent)
+    except Refusal as refusal:
+        values = {"key": key, "sent": sent, "sentence": refusal.sentence}
+        return page(request, "coding/new_code.html", values, refusal.status)
+    return onward(f"/codebook/{key}#{code}")
+
+
+@get("/codebook/{key:str}/codes/{code:str}", allow=READERS)
+async def one_code(request: Asked, database: Database, visitor: Visitor, key: str, code: str) -> Page:
+    """One code with its words, to be changed by those who may."""
+    values = await database.run(_code, visitor, key, code)
+    return page(request, "coding/code.html", {**values, "sent": _written(values["code"]), "sentence": "", "theirs": {}})
+
+
+@post("/codebook/{key:str}/codes/{code:str}", allow=EDITORS)
+async def saved(request: Asked, database: Database, visitor: Visitor, key: str, code: str) -> Page | Redirect:
+    """Keep the changed words in the draft; where somebody else was quicker, show theirs beside."""
+    form, sent = await request.form(), await _sent(request)
+    revision = form.get("revision", "")
+    try:
+        number = int(revision) if revision.isdigit() else 0
+        await database.run(codebook_edition.save, visitor, key, code, sent, number)
+    except Refusal as refusal:
+        values = await database.run(_code, visitor, key, code)
+        kept = _written(values["code"])
+        theirs = {name: kept[name] for name in WRITABLE if kept[name] != sent[name]} if refusal.status == 409 else {}
+        shown = {**values, "sent": sent, "sentence": refusal.sentence, "theirs": theirs}
+        return page(request, "coding/code.html", shown, refusal.status)
+    return onward(f"/codebook/{key}#{code}")
+
+
+@post("/codebook/{key:str}/codes/{code:str}/{act:str}", allow=EDITORS)
+async def acted(database: Database, visitor: Visitor, key: str, code: str, act: str) -> Redirect:
+    """Retire a code, or bring it back."""
+    acts = {"retire": codebook_edition.retire, "restore": codebook_edition.restore}
+    if act not in acts:
+        raise NotFound("A code can be retired or restored.")
+    await database.run(acts[act], visitor, key, code)
+    return onward(f"/codebook/{key}#{code}")
+
+
+@get("/codebook/{key:str}/split", allow=EDITORS)
+async def split_code(request: Asked, database: Database, visitor: Visitor, key: str) -> Page:
+    """The form that splits one code."""
+    values = await database.run(_code, visitor, key, request.query_params.get("code", ""))
+    return page(request, "coding/split_code.html", {**values, "names": "", "sentence": ""})
+
+
+@post("/codebook/{key:str}/split", allow=EDITORS)
+async def split(request: Asked, database: Database, visitor: Visitor, key: str) -> Page | Redirect:
+    """Split it in the draft."""
+    form = await request.form()
+    code, names = form.get("code", ""), form.get("names", "")
+    try:
+        parts = await database.run(codebook_edition.split, visitor, key, code, names.splitlines())
+    except Refusal as refusal:
+        values = await database.run(_code, visitor, key, code)
+        shown = {**values, "names": names, "sentence": refusal.sentence}
+        return page(request, "coding/split_code.html", shown, refusal.status)
+    return onward(f"/codebook/{key}/codes/{parts[0]}")
+
+
+@get("/codebook/{key:str}/merge", allow=EDITORS)
+async def merge_codes(request: Asked, database: Database, visitor: Visitor, key: str) -> Page:
+    """The form that merges the ticked codes."""
+    values = await database.run(_codes, visitor, key)
+    ticked = request.query_params.getall("code", [])
+    return page(request, "coding/merge_codes.html", {**values, "ticked": ticked, "into": "", "sentence": ""})
+
+
+@post("/codebook/{key:str}/merge", allow=EDITORS)
+async def merged(request: Asked, database: Database, visitor: Visitor, key: str) -> Page | Redirect:
+    """Merge them in the draft."""
+    form = await request.form()
+    ticked, into = form.getall("code", []), form.get("into", "")
+    try:
+        if not into:
+            raise Refusal("Choose which code stays.")
+        await database.run(codebook_edition.merge, visitor, key, ticked, into)
+    except Refusal as refusal:
+        values = await database.run(_codes, visitor, key)
+        shown = {**values, "ticked": ticked, "into": into, "sentence": refusal.sentence}
+        return page(request, "coding/merge_codes.html", shown, refusal.status)
+    return onward(f"/codebook/{key}/codes/{into}")
+
+
+@get("/codebook/{key:str}/draft", allow=EDITORS)
+async def draft(request: Asked, database: Database, visitor: Visitor, key: str) -> Page:
+    """What publishing the draft would do to codings that are there."""
+    return page(request, "coding/draft.html", {**await database.run(_draft, visitor, key), "sentence": ""})
+
+
+@post("/codebook/{key:str}/draft", allow=EDITORS)
+async def published(request: Asked, database: Database, visitor: Visitor, key: str) -> Page | Redirect:
+    """Publish the draft as it was looked at."""
+    form = await request.form()
+    try:
+        await database.run(codebook_change.publish, visitor, key, form.get("digest", ""))
+    except codebook_edition.Conflict as conflict:
+        values = await database.run(_draft, visitor, key)
+        return page(request, "coding/draft.html", {**values, "sentence": conflict.sentence}, conflict.status)
+    return onward(f"/codebook/{key}")
+
+
+@post("/codebook/{key:str}/discard", allow=EDITORS)
+async def discarded(database: Database, visitor: Visitor, key: str) -> Redirect:
+    """Throw the draft away."""
+    await database.run(codebook_edition.discard, visitor, key)
+    return onward(f"/codebook/{key}")
+
+
+@post("/codebook/{key:str}/versions/{number:int}", allow=EDITORS)
+async def begun_from(database: Database, visitor: Visitor, key: str, number: int) -> Redirect:
+    """Begin a draft with an earlier version."""
+    await database.run(codebook_edition.begin_from, visitor, key, number)
+    return onward(f"/codebook/{key}/draft")
+
+
+async def _sent(request: Asked) -> dict[str, str]:
+    form = await request.form()
+    return {name: form.get(name, "").replace("\r\n", "\n") for name in WRITABLE}
+
+
+def _written(code: Code) -> dict[str, str]:
+    """The words of a code as a form shows them: several as lines."""
+    words = {name: getattr(code, name) for name in WRITABLE}
+    return {name: "\n".join(value) if isinstance(value, tuple) else value for name, value in words.items()}
+
+
+def _codes(session: Session, visitor: Visitor, key: str) -> dict[str, Any]:
+    live = codebook_edition.live(session, visitor.organisation_id, key)
+    draft = codebook_edition.draft(session, visitor.organisation_id, key)
+    shown = draft or live
+    return {
+        "key": key,
+        "number": live.number,
+        "is_draft": draft is not None,
+        "changes": len(codebook_change.changes(live.content, draft.content)) if draft else 0,
+        "codes": [code for code in shown.content.codes if not code.retired],
+        "retired": [code for code in shown.content.codes if code.retired],
+        "counts": codebook_change.counts(session, visitor.organisation_id, key),
+        "versions": codebook_edition.versions(session, visitor.organisation_id, key),
+        "may_edit": visitor.may(*EDITORS),
+    }
+
+
+def _code(session: Session, visitor: Visitor, key: str, code: str) -> dict[str, Any]:
+    shown = codebook_edition.shown(session, visitor.organisation_id, key)
+    found = shown.content.code(code)
+    if found is None:
+        raise NotFound("There is no such code in this codebook.")
+    machine, people = codebook_change.counts(session, visitor.organisation_id, key).get(code, (0, 0))
+    return {
+        "key": key,
+        "code": found,
+        "by_machine": machine,
+        "by_people": people,
+        "sets": [each.name for each in shown.content.sets if found.guid in each.members],
+        "may_edit": visitor.may(*EDITORS),
+    }
+
+
+def _draft(session: Session, visitor: Visitor, key: str) -> dict[str, Any]:
+    found, digest = codebook_change.preview(session, visitor, key)
+    return {"key": key, "changes": found, "digest": digest}
+
+
+ROUTES = [
+    codebook, codes, new_code, added, one_code, saved, acted, split_code, split, merge_codes, merged, draft, published,
+    discarded, begun_from,
+]  # fmt: skip
