@@ -18,6 +18,7 @@ from consult.corpus import entry
 from consult.corpus.models import Utterance
 from consult.database import Database, now, today
 from consult.errors import NotAllowed, Refusal
+from consult.summary.models import Central
 from tests.walk import PASSWORD, Client, new_code, press, sign_in
 
 THEMES = ["social-worker", "staff-continuity", "school"]
@@ -67,6 +68,23 @@ def speak(session: Session, consultation_id: UUID, numbers: dict[str, int]) -> l
     return [row.id for row in rows]
 
 
+def central(session: Session, sample_id: UUID) -> list[str]:
+    """Three passages of the sample stand for a theme, as a release would have it; their words."""
+    rows = session.exec(
+        select(Utterance).join(BlindItem).where(BlindItem.sample_id == sample_id, Utterance.group == "carers").limit(3)
+    ).all()
+    for rank, row in enumerate(rows):
+        told = {"consultation_id": row.consultation_id, "item": "", "group": row.group, "theme": "staff-continuity"}
+        session.add(Central(utterance_id=row.id, rank=rank, cautions=[], **told))
+    return [row.words for row in rows]
+
+
+def hidden(database: Database, sample_id: UUID) -> list[str]:
+    """The words of a sample."""
+    with database.begin() as session:
+        return list(session.exec(select(Utterance.words).join(BlindItem).where(BlindItem.sample_id == sample_id)))
+
+
 def drawn(database: Database, coders: list[Visitor], consultation: Consultation, size: int = 40) -> UUID:
     plan = Plan(size, coders[0].id, coders[1].id, seed=1)
     return database.call(blind.draw, coders[2], consultation.id, plan)
@@ -92,22 +110,19 @@ def test_a_sample_is_spread_in_proportion_and_can_be_drawn_again() -> None:
 def test_while_it_is_open_no_page_shows_a_coder_any_code(
     client: Client, database: Database, consultation: Consultation, coders: list[Visitor], said: list[UUID]
 ) -> None:
-    with database.begin() as session:
-        session.add_all(
-            Coding(utterance_id=each, kind="views", code="away-4.8", verdict="suggested", codebook="t", made_at=now())
-            for each in said
-        )
     sample_id = drawn(database, coders, consultation, 30)
     at = f"/consultations/{consultation.id}"
+    quotable = database.call(central, sample_id)
     for who, sees in ((coders[0], 10), (coders[1], 10), (coders[2], 40)):
         enter(client, database, who)
         page = client.get(f"{at}/utterances").text
         assert f"{sees} passages" in page
         assert f"{sees} passages" in client.get(f"{at}/utterances?theme=staff-continuity").text
-        quotes = client.get(f"{at}/views/away-4.8").text
-        with database.begin() as session:
-            hidden = session.exec(select(Utterance.words).join(BlindItem).where(BlindItem.sample_id == sample_id)).all()
-        assert any(words in quotes for words in hidden) == (sees == 40)
+        quotes = client.get(f"{at}/quotes").text
+        assert [words in quotes for words in quotable] == [sees == 40] * 3
+        bench = client.get(f"{at}/workbench").text
+        assert f"{sees} " in bench
+        assert any(words in bench for words in hidden(database, sample_id)) == (sees == 40)
     enter(client, database, coders[0])
     first = client.get(f"/samples/{sample_id}/passages/1").text
     assert "checked>" not in first.split("data-scripted")[0]
