@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -132,6 +134,12 @@ def digest(content: Content) -> str:
 def guid(*names: str) -> str:
     """A guid that always comes out the same for these names."""
     return str(uuid5(NAMESPACE_URL, "urn:consult:codebook:" + ":".join(names)))
+
+
+def stem(name: str) -> str:
+    """A key from a name: plain letters, figures and hyphens."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-") or "code"
 
 
 def _theme(code: Code, sets: Iterable[CodeSet]) -> Theme:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
@@ -172,10 +172,10 @@ def begin_from(session: Session, visitor: Visitor, key: str, number: int) -> Non
     _keep(session, row, found.content.put(*gone))
 
 
-def put_content(session: Session, visitor: Visitor, key: str, content: Content) -> None:
-    """Make this the draft's content, as an import does."""
-    row, _ = _open(session, visitor, key)
-    _keep(session, row, content)
+def change(session: Session, visitor: Visitor, key: str, by: Callable[[Content], Content]) -> None:
+    """Make the draft's content what `by` makes of it, as an import does."""
+    row, content = _open(session, visitor, key)
+    _keep(session, row, by(content))
 
 
 def discard(session: Session, visitor: Visitor, key: str) -> None:
@@ -282,10 +282,8 @@ def _free_name(content: Content, name: str, own: str) -> None:
 
 
 def _free_key(content: Content, name: str) -> str:
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40] or "code"
-    taken = {code.key for code in content.codes}
-    return next(key for key in (stem, *(f"{stem}-{number}" for number in range(2, MOST + 2))) if key not in taken)
+    key, taken = codebook_content.stem(name), {code.key for code in content.codes}
+    return next(each for each in (key, *(f"{key}-{number}" for number in range(2, MOST + 2))) if each not in taken)
 
 
 def _known(content: Content, code: str) -> Code:
