@@ -1,6 +1,7 @@
 """The analyst's page: utterances with their codes, to confirm, reject and add."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from litestar import get, post
@@ -16,6 +17,7 @@ from consult.consultations import publication
 from consult.consultations.definition import GROUPS
 from consult.consultations.models import Consultation
 from consult.consultations.routes import heading
+from consult.corpus.models import STATES
 from consult.database import Database
 from consult.pages import Asked, Page, by_htmx, fragment, onward, page
 
@@ -61,6 +63,8 @@ def _list(session: Session, visitor: Visitor, consultation_id: UUID, by: Filter,
         "place": place,
         "a_page": A_PAGE,
         "groups": GROUPS,
+        "states": STATES,
+        "filters": urlencode({name: value for name, value in vars(by).items() if value}),
         **_codes(session, visitor, consultation),
     }
 
