@@ -6,11 +6,12 @@ from uuid import UUID, uuid4
 import pytest
 from sqlmodel import Session, col, select
 
-from consult.accounts.models import Role
+from consult.accounts.models import Person, Role
+from consult.coding.blind_models import BlindItem, BlindSample
 from consult.coding.models import Coding, UtteranceCheck
 from consult.consultations.models import Consultation
 from consult.corpus.models import Utterance
-from consult.database import Database
+from consult.database import Database, now
 from tests.walk import Client, answer_survey, press, sign_in, work
 
 SAID = "My social worker keeps changing and it would be better if they stayed."
@@ -147,3 +148,31 @@ def test_nobody_reaches_another_organisations_utterances(
     assert client.get(f"/consultations/{heard.id}/workbench").status_code == 404
     with database.begin() as session:
         assert session.exec(select(UtteranceCheck)).all() == []
+
+
+def test_whoever_codes_a_passage_blind_meets_it_nowhere_here(
+    client: Client, database: Database, heard: Consultation
+) -> None:
+    with database.begin() as session:
+        mine = session.exec(select(Person.id).where(Person.email == "analyst@testcouncil.example")).one()
+        rows = session.exec(select(Utterance.id).order_by(col(Utterance.id))).all()
+        common = {"first_id": mine, "second_id": mine, "drawn_by_id": mine, "drawn_at": now(), "codebook": "t"}
+        sample = BlindSample(consultation_id=heard.id, seed=1, size=len(rows), codes={}, **common)
+        session.add(sample)
+        session.flush()
+        session.add_all(
+            BlindItem(sample_id=sample.id, utterance_id=row, position=place, machine=[])
+            for place, row in enumerate(rows[1:])
+        )
+    page = client.get(f"/consultations/{heard.id}/workbench").text
+    assert turn(page) == rows[0], "the only one that is not in the sample"
+    assert str(rows[1]) not in client.get(f"/utterances/{rows[0]}/alike").text
+    skip = re.search(r'id="skip" href="([^"]+)"', page)
+    assert skip is not None
+    assert "end of the queue" in client.get(skip[1].replace("&amp;", "&")).text
+    for path in (
+        f"/utterances/{rows[1]}",
+        f"/utterances/{rows[1]}/alike",
+        f"/consultations/{heard.id}/workbench?at={rows[1]}",
+    ):
+        assert client.get(path).status_code == 403

@@ -54,9 +54,12 @@ class Turn:
     tier: Tier
 
 
-def tiers(consultation_id: UUID, wanted: Wanted) -> list[Tier]:
-    """The queue's parts, in order: what the engine is least sure of, a random sample, then group by group."""
-    here = (Utterance.consultation_id == consultation_id, *_conditions(wanted))
+def tiers(consultation_id: UUID, wanted: Wanted, hidden: Collection[UUID] = ()) -> list[Tier]:
+    """The queue's parts, in order: what the engine is least sure of, a random sample, then group by group.
+
+    What is `hidden` is in none of them.
+    """
+    here = (*_here(consultation_id, wanted, hidden),)
     start, margin = _start(consultation_id), col(Utterance.margin)
     is_unsure = or_(margin < UNSURE, and_(col(Utterance.state) == "abstained", margin < 1))
     is_sure = or_(margin.is_(None), ~is_unsure)
@@ -90,11 +93,8 @@ def turn(
     session: Session, consultation_id: UUID, wanted: Wanted, tier: str = "", after: UUID | None = None,
     hidden: Collection[UUID] = (),
 ) -> Turn | None:  # fmt: skip
-    """Whose turn it is, from the front of the queue or behind an utterance of one of its parts; None at its end.
-
-    Never one of those that are `hidden`, which the person who asks is coding blind.
-    """
-    parts = tiers(consultation_id, wanted)
+    """Whose turn it is, from the front of the queue or behind an utterance of one of its parts; None at its end."""
+    parts = tiers(consultation_id, wanted, hidden)
     names = [each.name for each in parts]
     first = names.index(tier) if tier in names else 0
     last = session.get(Utterance, after) if after else None
@@ -110,8 +110,8 @@ def turn(
 
 
 def left(session: Session, consultation_id: UUID, wanted: Wanted, hidden: Collection[UUID] = ()) -> int:
-    """How many utterances there are to go through, without those that are hidden."""
-    here = (Utterance.consultation_id == consultation_id, *_conditions(wanted), col(Utterance.id).not_in(hidden))
+    """How many utterances there are to go through."""
+    here = _here(consultation_id, wanted, hidden)
     return session.exec(select(func.count()).select_from(Utterance).where(*here)).one()
 
 
@@ -140,6 +140,11 @@ def routes(session: Session, consultation_id: UUID) -> list[str]:
     """The routes by which anybody spoke."""
     rows = select(Utterance.route).where(Utterance.consultation_id == consultation_id)
     return sorted(session.exec(rows.distinct()))
+
+
+def _here(consultation_id: UUID, wanted: Wanted, hidden: Collection[UUID]) -> list[Any]:
+    shown = [col(Utterance.id).not_in(hidden)] if hidden else []
+    return [col(Utterance.consultation_id) == consultation_id, *_conditions(wanted), *shown]
 
 
 def _conditions(wanted: Wanted) -> list[Any]:
