@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from consult import forgetting, mail, queue, shuffle
 from consult.accounts import audit_reading
-from consult.coding import suggestion
+from consult.coding import relearning, suggestion
 from consult.database import Database, now
 from consult.focus_groups import session as focus_group
 from consult.queue import Job
@@ -90,6 +90,13 @@ def audit_head() -> None:
         database().call(audit_reading.write_head, Path(path))
 
 
+@app.task(name=Job.LEARN.value)
+def learn(learning_id: str) -> None:
+    """The engine learns from what people decided, and goes to work if it is not worse for it."""
+    if database().call(relearning.claim, UUID(learning_id)):
+        database().call(relearning.relearn, UUID(learning_id))
+
+
 @app.task(name=Job.SWEEP.value)
 def sweep() -> None:
     """Queue again what a lost nudge, a killed worker or a restarted broker left behind; nothing while there is a queue."""
@@ -100,6 +107,7 @@ def sweep() -> None:
         (Job.RELEASE_NOTES, focus_group.unreleased),
         (Job.SUGGEST, suggestion.uncoded),
         (Job.SUMMARISE, summary.due),
+        (Job.LEARN, relearning.unfinished),
     ):
         for row in database().call(waiting, SWEPT_AT_ONCE):
             queue.nudge(job, str(row))

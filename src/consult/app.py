@@ -17,7 +17,14 @@ from consult import queue
 from consult.accounts import account_routes, duty_routes, people_routes
 from consult.accounts import routes as accounts
 from consult.accounts.passage import Visitor
-from consult.coding import agreement_routes, codebook_routes, exchange_routes, ledger_routes, workbench_routes
+from consult.coding import (
+    agreement_routes,
+    codebook_routes,
+    exchange_routes,
+    learning_routes,
+    ledger_routes,
+    workbench_routes,
+)
 from consult.coding import routes as coding_routes
 from consult.consultations import routes as consultations
 from consult.database import Database
@@ -57,7 +64,8 @@ RESPONSES = (
     reading_routes,
 )
 FOCUS_GROUPS = (focus_groups, consent_routes, live_routes, transcript_routes, written_routes)
-CODING = (coding_routes, agreement_routes, codebook_routes, exchange_routes, workbench_routes, ledger_routes)
+WORKBENCH = (workbench_routes, ledger_routes, learning_routes)
+CODING = (coding_routes, agreement_routes, codebook_routes, exchange_routes, *WORKBENCH)
 READING = (*CODING, summary, quotation_routes, sentences_routes, feedback)
 ROOMS = (*RESPONSES, *ACCOUNTS, consultations, *FOCUS_GROUPS, safeguarding, *READING)
 HANDLERS: list[ControllerRouterHandler] = [handler for room in ROOMS for handler in room.ROUTES]

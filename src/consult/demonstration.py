@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from consult import queue
 from consult.accounts import duty, passage
 from consult.accounts.models import Duty, Organisation, Person, Role, SignIn
-from consult.coding.models import Coding
+from consult.coding.models import Coding, Learning
 from consult.consultations import publication
 from consult.consultations.models import Consultation, Survey
 from consult.corpus.models import Choice, Speaker, Utterance
@@ -86,6 +86,7 @@ def remove(database: Database) -> int:
         session.execute(delete(Alert).where(col(Alert.organisation_id) == organisation.id))
         session.execute(delete(Duty).where(col(Duty.organisation_id) == organisation.id))
         session.execute(delete(SignIn).where(col(SignIn.person_id).in_(people)))
+        session.execute(delete(Learning).where(col(Learning.organisation_id) == organisation.id))
         session.execute(delete(Person).where(col(Person.organisation_id) == organisation.id))
         session.execute(delete(Organisation).where(col(Organisation.id) == organisation.id))
     return len(consultations)

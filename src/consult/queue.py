@@ -31,6 +31,7 @@ class Job(StrEnum):
     RELEASE = "release"  # a sent response becomes utterances and choices
     RELEASE_NOTES = "release-notes"  # a closed focus group becomes utterances
     SUGGEST = "suggest"  # a speaker's utterances get the machine's codings
+    LEARN = "learn"  # the engine learns from what an organisation's people decided
     SUMMARISE = "summarise"  # a consultation's new speakers enter the numbers of its summary
     ALERT = "alert"  # whoever is on duty is told of a concern
     WATCH = "watch"  # every alert whose time has come is sent; takes no id

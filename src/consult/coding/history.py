@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from consult.accounts.models import Person
-from consult.coding import alike, bench, reading, shelf
+from consult.coding import alike, bench, codebook_edition, reading
 from consult.coding.alike import Alike
 from consult.coding.codebook import Codebook
 from consult.coding.models import Coding, UtteranceCheck
@@ -45,7 +45,7 @@ class Why:
 
 def why(session: Session, utterance: Utterance, consultation: Consultation) -> dict[str, Any]:
     """Everything the page of one utterance shows: what stands, and the whole history, oldest first."""
-    book = shelf.codebook(consultation.definition["codebook"])
+    book = codebook_edition.of(session, consultation)
     rows = session.exec(
         select(Coding).where(Coding.utterance_id == utterance.id).order_by(col(Coding.made_at), col(Coding.id))
     ).all()

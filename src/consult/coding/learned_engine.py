@@ -23,10 +23,16 @@ SPOKEN = 0.25  # the chance of some views item from which a question that was wr
 class LearnedEngine:
     """Suggests what was learned; Welsh, which it has not learned, is coded by the codebook's Welsh phrases."""
 
-    def __init__(self, learned: Learned, digest: str) -> None:
+    def __init__(self, learned: Learned, digest: str, lesson: str = "") -> None:
         sense = "meaning" if learned.with_meaning else "without-meaning"
-        self.version = self.base = f"learned-1-{sense}+{learned.book.version}+{digest}"
+        self.base = f"learned-1-{sense}+{learned.book.version}+{digest}"
+        self.version = self.base + lesson
+        self.learned, self._digest = learned, digest
         self._learned, self._phrases = learned, PhraseEngine(learned.book)
+
+    def after(self, corrected: Learned, lesson: str) -> "LearnedEngine":
+        """The same engine after a lesson, which its version names."""
+        return LearnedEngine(corrected, self._digest, lesson)
 
     def suggest(self, passages: Sequence[Passage]) -> list[list[Suggestion]]:
         """See `Engine.suggest`."""
@@ -39,7 +45,7 @@ class LearnedEngine:
     def _batch(self, passages: Sequence[Passage]) -> list[Opinion]:
         found = self._learned.measure(passages)
         base = self._learned.chances(passages, found)
-        chances = self._learned.corrected(base, found)
+        chances = self._learned.corrected(base, found, passages)
         senses = [None] * len(passages) if found.meaning is None else found.meaning[:, 1]
         return [
             replace(

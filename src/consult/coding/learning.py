@@ -65,7 +65,12 @@ class Learned:
             chances[kind] = sigmoid(((evidence - skill.centre) / skill.spread) @ skill.stack[:-1] + skill.stack[-1])
         return chances
 
-    def corrected(self, chances: dict[Kind, Floats], found: Signals) -> dict[Kind, Floats]:  # noqa: ARG002 -- who corrects looks
+    def corrected(
+        self,
+        chances: dict[Kind, Floats],
+        found: Signals,  # noqa: ARG002 -- who corrects looks
+        passages: Sequence[Passage],  # noqa: ARG002
+    ) -> dict[Kind, Floats]:
         """What these chances become by what people decided; nobody has decided anything here."""
         return chances
 

@@ -10,7 +10,18 @@ from sqlmodel import Session
 
 from consult.accounts.models import Role
 from consult.accounts.passage import Visitor
-from consult.coding import alike, bench, blind, checking, decision, history, ledger, reading, shelf, workbench
+from consult.coding import (
+    alike,
+    bench,
+    blind,
+    checking,
+    codebook_edition,
+    decision,
+    history,
+    ledger,
+    reading,
+    workbench,
+)
 from consult.coding.checking import Outcome
 from consult.coding.routes import READERS
 from consult.consultations import publication
@@ -81,7 +92,7 @@ def _why(session: Session, visitor: Visitor, utterance_id: UUID) -> dict[str, An
 
 def _alike(session: Session, visitor: Visitor, utterance_id: UUID) -> dict[str, Any]:
     found, consultation = _of(session, visitor, utterance_id)
-    book = shelf.codebook(consultation.definition["codebook"])
+    book = codebook_edition.of(session, consultation)
     hidden = blind.hidden(session, visitor)
     others = [each for each in alike.near_identical(session, found) if each.utterance.id not in hidden]
     coded = reading.coded(session, [found, *(each.utterance for each in others)])

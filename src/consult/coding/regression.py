@@ -21,6 +21,22 @@ def ridge(kernel: NDArray[np.float32], targets: Floats, groups: Sequence[str], p
     return weights, scores
 
 
+def primal(inputs: Floats, targets: Floats, groups: Sequence[str], penalty: float) -> tuple[Floats, Floats]:
+    """Ridge regression on features: the weights (features, targets), and each example's score when it is left out.
+
+    The same as `ridge` where there are more examples than features.
+    """
+    inverse = np.linalg.inv(inputs.T @ inputs + penalty * np.eye(inputs.shape[1]))
+    weights = inverse @ (inputs.T @ targets)
+    spread = inputs @ inverse
+    fitted, own = inputs @ weights, np.einsum("ij,ij->i", spread, inputs)[:, None]
+    scores = (fitted - own * targets) / (1 - own)
+    for rows in _repeats(groups):
+        hat = spread[rows] @ inputs[rows].T
+        scores[rows] = np.linalg.solve(np.eye(len(rows)) - hat, fitted[rows] - hat @ targets[rows])
+    return weights, scores
+
+
 def _repeats(groups: Sequence[str]) -> list[list[int]]:
     members: dict[str, list[int]] = {}
     for row, group in enumerate(groups):
@@ -28,16 +44,16 @@ def _repeats(groups: Sequence[str]) -> list[list[int]]:
     return [rows for rows in members.values() if len(rows) > 1]
 
 
-def logistic(inputs: Floats, truth: Floats, penalty: Floats) -> Floats:
-    """Weights of a penalised logistic regression, by Newton's method with step halving."""
+def logistic(inputs: Floats, truth: Floats, penalty: Floats, known: Floats | float = 0.0) -> Floats:
+    """Weights of a penalised logistic regression, by Newton's method with step halving; `known` are logits to begin from."""
     weights = np.zeros(inputs.shape[1])
-    loss = _loss(weights, inputs, truth, penalty)
+    loss = _loss(weights, inputs, truth, penalty, known)
     for _ in range(30):
-        chance = sigmoid(inputs @ weights)
+        chance = sigmoid(inputs @ weights + known)
         slope = inputs.T @ (chance - truth) + penalty * weights
         curve = (inputs * (chance * (1 - chance))[:, None]).T @ inputs + np.diag(penalty + 1e-9)
         step = np.linalg.solve(curve, slope)
-        while (next_loss := _loss(weights - step, inputs, truth, penalty)) > loss and np.abs(step).max() > 1e-6:
+        while (next_loss := _loss(weights - step, inputs, truth, penalty, known)) > loss and np.abs(step).max() > 1e-6:
             step /= 2
         weights, gain, loss = weights - step, loss - next_loss, next_loss
         if gain < 1e-6 * abs(loss):
@@ -50,6 +66,6 @@ def sigmoid(logits: Floats) -> Floats:
     return np.asarray(1 / (1 + np.exp(-np.clip(logits, -30, 30))))
 
 
-def _loss(weights: Floats, inputs: Floats, truth: Floats, penalty: Floats) -> float:
-    logits = inputs @ weights
+def _loss(weights: Floats, inputs: Floats, truth: Floats, penalty: Floats, known: Floats | float) -> float:
+    logits = inputs @ weights + known
     return float(np.logaddexp(0, logits).sum() - truth @ logits + 0.5 * penalty @ weights**2)

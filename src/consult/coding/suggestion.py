@@ -1,6 +1,5 @@
 """The machine's codings: what the engine suggests for each utterance of a speaker, once for each version of it."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -9,15 +8,15 @@ from sqlalchemy import or_
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, select, update
 
-from consult.coding import codebook_edition, edition_engine, revision, shelf, traces
-from consult.coding.engine import Opinion, Passage, Suggestion
+from consult.coding import codebook_edition, edition_engine, relearning, revision, traces
+from consult.coding.engine import Opinion, Suggestion
 from consult.coding.models import Impression
+from consult.coding.passages import passage
 from consult.consultations.models import Consultation
 from consult.corpus.models import Speaker, Utterance
 from consult.database import today
 
 MOST_ATTEMPTS = 5
-MARKER = re.compile(r"\[[a-z-]+\]")  # what redaction left: "[school]" says nothing about school
 
 
 def suggest(session: Session, speaker_id: UUID) -> None:
@@ -27,17 +26,18 @@ def suggest(session: Session, speaker_id: UUID) -> None:
         return
     consultation = session.get_one(Consultation, speaker.consultation_id)
     utterances = session.exec(select(Utterance).where(Utterance.speaker_id == speaker_id)).all()
-    key = consultation.definition["codebook"]
-    machine = edition_engine.over(session, consultation, shelf.engine(key))
+    live = relearning.live(session, consultation.organisation_id, consultation.definition["codebook"])
+    machine = edition_engine.over(session, consultation, live)
     book = codebook_edition.of(session, consultation)
     known = frozenset(item.key for item in book.views)
-    opinions = machine.consider([passage(utterance, consultation) for utterance in utterances])
+    passages = [passage(utterance, consultation) for utterance in utterances]
+    opinions = machine.consider(passages)
     found = {
         utterance.id: [*opinion.suggestions, *_by_question(utterance, opinion.suggestions, known)]
         for utterance, opinion in zip(utterances, opinions, strict=True)
     }
     revision.revise(session, found, {"engine": machine.version, "codebook": book.version})
-    _keep(session, machine.base, {row.id: row.words for row in utterances}, opinions)
+    _keep(session, machine.base, {row.id: each.text for row, each in zip(utterances, passages, strict=True)}, opinions)
     speaker.coded_on, speaker.code_again_at, speaker.coding_attempts = today(), None, 0
 
 
@@ -67,18 +67,6 @@ def uncoded(session: Session, most: int) -> list[UUID]:
         session.exec(
             select(Speaker.id).where(*_waiting()).order_by(col(Speaker.code_again_at).asc().nulls_first()).limit(most)
         )
-    )
-
-
-def passage(utterance: Utterance, consultation: Consultation) -> Passage:
-    """An utterance as the engine reads it."""
-    return Passage(
-        text=MARKER.sub(lambda marker: " " * len(marker[0]), utterance.words),
-        group=utterance.group,
-        question=utterance.question,
-        informs=tuple(utterance.informs),
-        frameworks=tuple(consultation.definition["frameworks"]),
-        language=utterance.language,
     )
 
 
