@@ -18,7 +18,7 @@ class MalformedError(ValueError):
 def concerns(file: Path) -> dict[str, Any]:
     """Recall, false alarm rate and precision, 0 to 1, over lines of {"text", "group", "concern", "kind"}.
 
-    Each has its 95 % Wilson interval under `intervals`; recall is also given for each kind.
+    Each has its 95 % Wilson interval under `intervals`; recall is also given for each kind and difficulty.
     A figure without texts is null.
     """
     texts = list(_texts(file))
@@ -34,7 +34,8 @@ def concerns(file: Path) -> dict[str, Any]:
         **{name: share(marks) for name, marks in figures.items()},
         "texts": len(texts),
         "intervals": {name: wilson(sum(marks), len(marks)) for name, marks in figures.items()},
-        "kinds": _kinds(texts, found),
+        "kinds": _recalls(texts, found, "kind"),
+        "difficulties": _recalls(texts, found, "difficulty"),
     }
 
 
@@ -53,11 +54,11 @@ def wilson(true: int, of: int) -> list[float] | None:
     return [round(max(0.0, middle - reach), 3), round(min(1.0, middle + reach), 3)]
 
 
-def _kinds(texts: list[dict[str, Any]], found: list[bool]) -> dict[str, dict[str, Any]]:
+def _recalls(texts: list[dict[str, Any]], found: list[bool], by: str) -> dict[str, dict[str, Any]]:
     marks: dict[str, list[bool]] = {}
     for text, hit in zip(texts, found, strict=True):
         if text["concern"]:
-            marks.setdefault(text.get("kind") or "not said", []).append(hit)
+            marks.setdefault(text.get(by) or "not said", []).append(hit)
     return {
         kind: {"recall": share(hits), "texts": len(hits), "interval": wilson(sum(hits), len(hits))}
         for kind, hits in sorted(marks.items())
