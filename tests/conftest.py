@@ -128,6 +128,7 @@ def served(web: Litestar) -> Iterator[TestClient[Litestar]]:
 def client(served: TestClient[Litestar], database: Database) -> TestClient[Litestar]:
     """A browser's cookies and forms without a browser; every page that any test fetches is checked."""
     served.cookies.clear()
+    served.app.state.limits.empty()
     return served
 
 

@@ -3,6 +3,7 @@
 import gc
 import gzip
 import logging
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,14 @@ from litestar import Litestar, Request, Response, get
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
+from litestar.handlers import HTTPRouteHandler
 from litestar.response import Redirect
 from litestar.types import ControllerRouterHandler
 
 from consult import queue
 from consult.accounts import account_routes, duty_routes, people_routes
 from consult.accounts import routes as accounts
+from consult.accounts.models import Role
 from consult.accounts.passage import Visitor
 from consult.coding import (
     agreement_routes,
@@ -32,6 +35,7 @@ from consult.errors import NotFound, NotFresh, NotSignedIn, Refusal
 from consult.feedback import routes as feedback
 from consult.focus_groups import consent_routes, live_routes, transcript_routes, written_routes
 from consult.focus_groups import routes as focus_groups
+from consult.limits import Limits
 from consult.pages import EVERYONE, Asked, Cookies, Page, refused, seal
 from consult.pages import static as address_of
 from consult.responses import (
@@ -69,6 +73,31 @@ CODING = (coding_routes, agreement_routes, codebook_routes, exchange_routes, *WO
 READING = (*CODING, summary, quotation_routes, sentences_routes, feedback)
 ROOMS = (*RESPONSES, *ACCOUNTS, consultations, *FOCUS_GROUPS, safeguarding, *READING)
 HANDLERS: list[ControllerRouterHandler] = [handler for room in ROOMS for handler in room.ROUTES]
+
+
+@dataclass(frozen=True)
+class Access:
+    """Who may use one route: the roles, or everyone; and whether they prove once more that it is they."""
+
+    path: str
+    method: str
+    allow: frozenset[Role] | str
+    fresh: bool
+
+
+def matrix() -> list[Access]:
+    """Every route with whose it is, read from the routes themselves."""
+    return sorted(
+        (
+            Access(path, method, handler.opt["allow"], bool(handler.opt.get("fresh")))
+            for handler in (*HANDLERS, static, healthy)
+            if isinstance(handler, HTTPRouteHandler)
+            for path in handler.paths
+            for method in handler.http_methods
+        ),
+        key=lambda access: (access.path, access.method),
+    )
+
 
 SENTENCES = {
     404: "There is no page at this address. Check the link, or start from the first page.",
@@ -158,7 +187,15 @@ def create(settings: Settings, database_url: str, broker_url: str, secret: str) 
         on_shutdown=[database.close],
         openapi_config=None,
         logging_config=None,
-        state=State({"database": database, "cookies": cookies, "secret": secret, "unread": reading.count}),
+        state=State(
+            {
+                "database": database,
+                "cookies": cookies,
+                "secret": secret,
+                "unread": reading.count,
+                "limits": Limits(int(settings.proxies)),
+            }
+        ),
     )
 
 

@@ -4,6 +4,7 @@ import argparse
 import getpass
 import json
 import os
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -80,6 +81,8 @@ def _parser() -> argparse.ArgumentParser:
         "learn again from the labelled texts of surveys/codebooks, and carry the result there",
     )
     _command(commands, "migrate", _migrate, "bring the database of DATABASE_URL to the present shape")
+
+    _command(commands, "matrix", _matrix, "print who may use which page, made from the pages themselves")
 
     audit = _command(commands, "audit", None, "the record of who did what")
     looks = audit.add_subparsers(required=True, metavar="ACTION")
@@ -229,6 +232,19 @@ def _demonstration_remove(_: argparse.Namespace) -> None:
 
     _with_database(demonstration.remove)
     _say("The demonstration is removed.")
+
+
+def _matrix(_: argparse.Namespace) -> None:
+    from consult.accounts.models import Role
+    from consult.app import matrix
+
+    _say("| page | " + " | ".join(["everyone", *Role, "proved again"]) + " |")
+    _say("|---" * (len(Role) + 3) + "|")
+    for access in matrix():
+        everyone = isinstance(access.allow, str)
+        ticks = [everyone, *(not everyone and role in access.allow for role in Role), access.fresh]
+        path = re.sub(r":\w+\}", "}", access.path)
+        _say(f"| {access.method} {path} | " + " | ".join("yes" if tick else "" for tick in ticks) + " |")
 
 
 def _audit_verify(arguments: argparse.Namespace) -> None:

@@ -29,6 +29,9 @@ class Settings:
         "", "CONSULT_SMTP", "Mail server, as smtp://user:password@host:587; empty lays letters into the outbox."
     )
     mail_from: str = _setting("consult@localhost", "CONSULT_MAIL_FROM", "Sender of letters.")
+    proxies: str = _setting(
+        "0", "CONSULT_PROXIES", "How many proxies of ours stand before the web server, each writing X-Forwarded-For."
+    )
     audit_head: str = _setting(
         "", "CONSULT_AUDIT_HEAD", "File to which the end of the audit is written every hour; empty writes none."
     )

@@ -36,6 +36,8 @@ BEFORE_A_PASSWORD = frozenset({OWN_PASSWORD, "/sign-out", "/confirm"})
 async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """Deny by default: a route says in `allow` whose it is, and one that does not is nobody's."""
     await form_key.check(connection)
+    if limit := handler.opt.get("limit"):
+        connection.app.state.limits.check(connection, limit)
     allow = handler.opt.get("allow")
     if allow == EVERYONE:
         return

@@ -14,6 +14,7 @@ from consult.accounts.guard import COOKIE, HOME, STAFF, guard, to_confirm, to_si
 from consult.accounts.passage import HalfWay, Step, Visitor
 from consult.database import Database
 from consult.errors import NotFound
+from consult.limits import SIGN_INS
 from consult.pages import EVERYONE, Asked, Cookies, Page, onward, page
 
 __all__ = ["HOME", "ROUTES", "STAFF", "guard", "to_confirm", "to_sign_in", "visitor_of"]
@@ -25,7 +26,7 @@ async def sign_in(request: Asked) -> Page:
     return _page(request, {"next": request.query_params.get("next", "")})
 
 
-@post("/sign-in", allow=EVERYONE)
+@post("/sign-in", allow=EVERYONE, limit=SIGN_INS)
 async def signed_in(request: Asked, database: Database, jar: Cookies) -> Page | Redirect:
     """Take the password, and ask for the code."""
     form = await request.form()
@@ -33,6 +34,7 @@ async def signed_in(request: Asked, database: Database, jar: Cookies) -> Page | 
     step = await database.run(passage.sign_in, form.get("email", ""), form.get("password", ""), secret)
     if step.sentence:
         return _page(request, form, step.sentence)
+    request.app.state.limits.give_back(request, SIGN_INS)
     form_key.rebind(request, step.token)
     asked = await _half_way(database, step.token, secret)
     answer = _code_page(request, asked, form)

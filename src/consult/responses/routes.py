@@ -10,6 +10,7 @@ from consult.consultations import publication
 from consult.consultations.definition import LANGUAGES, Question
 from consult.database import Database
 from consult.errors import NotFound
+from consult.limits import STARTS
 from consult.pages import EVERYONE, Asked, Cookies, Page, onward, page, words
 from consult.responses import answers, rendering, routing, submission
 from consult.responses.answers import NeedsAnswer, Sent
@@ -67,7 +68,7 @@ async def promise(request: Asked, database: Database, jar: Cookies, address: str
     return shown(request, "responses/promise.html", values)
 
 
-@post("/survey/{address:str}/{language:str}", allow=EVERYONE)
+@post("/survey/{address:str}/{language:str}", allow=EVERYONE, limit=STARTS)
 async def begin(request: Asked, database: Database, jar: Cookies, address: str, language: str) -> Redirect:
     """Start a response, or go on with the one that this browser has."""
     token = request.cookies.get(jar.named(draft_cookie(address)))
