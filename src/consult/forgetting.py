@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import Table, or_, select, update
 from sqlmodel import Session, SQLModel
 
 from consult import shuffle
@@ -100,8 +100,10 @@ def _of(table: Table, consultation_id: UUID) -> Any:
     """Which rows are a consultation's, however many keys away it is; None when no key leads there."""
     if "consultation_id" in table.columns:
         return table.columns["consultation_id"] == consultation_id
-    for key in table.foreign_keys:
-        above = key.column.table
-        if above.name not in ("person", "organisation", table.name) and (of := _of(above, consultation_id)) is not None:
-            return key.parent.in_(select(key.column).where(of))
-    return None
+    ways = [
+        key.parent.in_(select(key.column).where(of))
+        for key in table.foreign_keys
+        if key.column.table.name not in ("person", "organisation", table.name)
+        and (of := _of(key.column.table, consultation_id)) is not None
+    ]
+    return or_(*ways) if ways else None
