@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, Field, ValidationError, model_va
 
 from consult.consultations.kinds import KINDS, AnyQuestion
 from consult.consultations.question import Key, Question, Strict, Words
+from consult.consultations.secrecy import asks_who
 from consult.errors import Refusal
 from consult.pages import languages
 
@@ -52,6 +53,17 @@ class SurveyDefinition(Strict):
                 if unknown := sorted(set(keys) - set(seen[earlier].keys)):
                     raise ValueError(f"question {question.id}: show_if names {unknown}, no option of {earlier}")
             seen[question.id] = question
+        return self
+
+    @model_validator(mode="after")
+    def _anonymous_is_anonymous(self) -> Self:
+        """An anonymous survey cannot use what leads to a person: its promise says that nobody asks."""
+        for question in self.question if self.mode == "anonymous" else ():
+            if any(asks_who(text) for _, words in question.authored for text in words.values()):
+                raise ValueError(
+                    f"question {question.id}: asks who somebody is, which an anonymous survey promises not to do; "
+                    "take it out, or make the survey confidential"
+                )
         return self
 
     @cached_property

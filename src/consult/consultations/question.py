@@ -1,6 +1,5 @@
 """What every question shares, whatever its kind; each kind is one file in kinds/ and one template in templates/questions/."""
 
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,24 +7,13 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from consult.consultations.secrecy import honest
 from consult.errors import Refusal
 from consult.pages import languages, said_in, sentences, symbols
 
-# Promises no survey can keep (STANDARDS 2): the product writes its own promise, in fixed words.
-SECRECY = re.compile(
-    r"(completely|totally|strictly|fully|100 ?%) (confidential|anonymous|secret|private)|no ?one will (ever )?(know|find out)"
-    r"|nobody will (ever )?(know|find out)|(hollol|gwbl|cwbl) (gyfrinachol|ddienw|breifat)|fydd neb yn gwybod",
-    re.IGNORECASE,
-)
 CHOOSE = "choose-or-skip"  # the word of the commonest kind refusal
 
 Answer = dict[str, Any]
-
-
-def _honest(text: str) -> str:
-    if SECRECY.search(text):
-        raise ValueError("promises total secrecy, which nobody can keep: take those words out")
-    return text
 
 
 def _drawn(name: str) -> str:
@@ -35,7 +23,7 @@ def _drawn(name: str) -> str:
 
 
 Key = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-Words = dict[str, Annotated[str, Field(min_length=1), AfterValidator(_honest)]]
+Words = dict[str, Annotated[str, Field(min_length=1), AfterValidator(honest)]]
 Symbol = Annotated[str, AfterValidator(_drawn)]
 File = Annotated[str, Field(pattern=r"^[a-z0-9-]+\.[a-z0-9]+$")]
 
