@@ -43,6 +43,7 @@ from consult.responses import (
     contact_routes,
     correction_routes,
     device_routes,
+    kept_routes,
     paper_routes,
     reading,
     reading_routes,
@@ -64,6 +65,7 @@ RESPONSES = (
     contact_routes,
     correction_routes,
     device_routes,
+    kept_routes,
     paper_routes,
     reading_routes,
 )

@@ -1,6 +1,6 @@
 """Helper mode: somebody helps to answer, says who they are to the respondent, and writes only in a place of their own."""
 
-from sqlmodel import Session, update
+from sqlmodel import Session, select, update
 
 from consult.accounts.passage import fingerprint
 from consult.errors import Refusal
@@ -27,6 +27,11 @@ def note(session: Session, token: str, words: str) -> bool:
     _keep(session, token, {"helper_notes": written or None})
     mine = submission.draft(session, token)
     return bool(written) and notice.look(session, submission.place(mine, NOTES), written)
+
+
+def helper_of(session: Session, token: str) -> str | None:
+    """Who helps with this draft; None when nobody does, or the draft is not there."""
+    return session.exec(select(Response.helped_by).where(Response.token_hash == fingerprint(token))).first()
 
 
 def notes(session: Session, token: str) -> str:

@@ -12,7 +12,7 @@ from consult.database import Database
 from consult.errors import NotFound
 from consult.limits import STARTS
 from consult.pages import EVERYONE, Asked, Cookies, Page, onward, page, words
-from consult.responses import answers, rendering, routing, submission
+from consult.responses import answers, helping, rendering, routing, submission
 from consult.responses.answers import NeedsAnswer, Sent
 from consult.responses.submission import Draft
 from consult.responses.visit import (
@@ -38,8 +38,9 @@ LEAVING = STAYING - {"stay"} | {
     "stop",
     "helping",
     "contact",
+    "what-we-keep",
 }  # turns that somebody may take without an answer
-DOORS = frozenset({"stop", "helping", "contact"})  # turns to a page beside the way
+DOORS = frozenset({"stop", "helping", "contact", "what-we-keep"})  # turns to a page beside the way
 
 
 @get("/", allow=EVERYONE)
@@ -63,8 +64,14 @@ async def language_choice(request: Asked, database: Database, address: str) -> P
 async def promise(request: Asked, database: Database, jar: Cookies, address: str, language: str) -> Page:
     """Who reads this, what we promise, and how to begin or go on."""
     survey = await database.run_at_once(publication.open_survey, address)
-    begun = jar.named(draft_cookie(address)) in request.cookies
-    values = {**about(request, survey, known(language)), "survey": survey.definition, "begun": begun}
+    token = request.cookies.get(jar.named(draft_cookie(address)))
+    helper = await database.run_at_once(helping.helper_of, token) if token else None
+    values = {
+        **about(request, survey, known(language)),
+        "survey": survey.definition,
+        "begun": bool(token),
+        "helped_by": helper,
+    }
     return shown(request, "responses/promise.html", values)
 
 
