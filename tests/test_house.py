@@ -125,6 +125,12 @@ def test_the_readme_commands_are_there() -> None:
     assert (HOUSE / ".ci/install").is_file()
 
 
+def test_every_measure_of_the_assessment_names_a_test_that_is_there() -> None:
+    named = re.findall(r"`(tests/\w+\.py)`", (HOUSE / "DPIA.md").read_text())
+    assert len(set(named)) >= 10
+    assert [name for name in named if not (HOUSE / name).is_file()] == []
+
+
 def test_each_dependency_says_why() -> None:
     listed = False
     for line in (HOUSE / "pyproject.toml").read_text().splitlines():

@@ -74,6 +74,7 @@ def forgot(session: Session, consultation_id: UUID, kind: str, why: str, ids: It
 
 def write_ledger(session: Session, data: Path) -> int:
     """Add to the ledger's copy in the data folder what it lacks, and never take a line away; how many lines that were."""
+    data.mkdir(parents=True, exist_ok=True)
     path = data / LEDGER
     path.touch(mode=0o600)
     written = {line["id"] for line in lines(path)}
