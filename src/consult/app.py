@@ -32,6 +32,7 @@ from consult.coding import routes as coding_routes
 from consult.consultations import routes as consultations
 from consult.database import Database
 from consult.errors import NotFound, NotFresh, NotSignedIn, Refusal
+from consult.feedback import legitimacy, legitimacy_routes, publication, told_routes
 from consult.feedback import routes as feedback
 from consult.focus_groups import consent_routes, live_routes, transcript_routes, written_routes
 from consult.focus_groups import routes as focus_groups
@@ -47,6 +48,7 @@ from consult.responses import (
     paper_routes,
     reading,
     reading_routes,
+    replying_routes,
 )
 from consult.responses import routes as responses
 from consult.safeguarding import routes as safeguarding
@@ -74,7 +76,12 @@ WORKBENCH = (workbench_routes, ledger_routes, learning_routes)
 CODING = (coding_routes, agreement_routes, codebook_routes, exchange_routes, *WORKBENCH)
 READING = (*CODING, summary, quotation_routes, sentences_routes, feedback)
 ROOMS = (*RESPONSES, *ACCOUNTS, consultations, *FOCUS_GROUPS, safeguarding, *READING)
-HANDLERS: list[ControllerRouterHandler] = [handler for room in ROOMS for handler in room.ROUTES]
+TELLING = (told_routes, legitimacy_routes, replying_routes)
+HANDLERS: list[ControllerRouterHandler] = [handler for room in (*ROOMS, *TELLING) for handler in room.ROUTES]
+
+# What rooms above want seen on a consultation's page, and who tells respondents what was decided: the wings never meet.
+REMINDING = (publication.reminders, legitimacy.reminders)
+TELLER = publication.tell
 
 
 @dataclass(frozen=True)
@@ -183,6 +190,8 @@ def create(settings: Settings, database_url: str, broker_url: str, secret: str) 
             "database": Provide(lambda: database, sync_to_thread=False),
             "jar": Provide(jar, sync_to_thread=False),
             "visitor": Provide(visitor, sync_to_thread=False),
+            "teller": Provide(lambda: TELLER, sync_to_thread=False),
+            "reminding": Provide(lambda: REMINDING, sync_to_thread=False),
         },
         exception_handlers={Refusal: on_refusal, HTTPException: on_http_error, Exception: on_error},
         before_send=[seal],

@@ -16,9 +16,9 @@ from consult.coding.models import Coding, Learning
 from consult.consultations import publication
 from consult.consultations.models import Consultation, Survey
 from consult.corpus.models import Choice, Speaker, Utterance
-from consult.database import Database, today
+from consult.database import Database, now, today
 from consult.errors import Refusal
-from consult.feedback.models import Decision
+from consult.feedback.models import Consideration, DeciderReading, Decision, Mandate
 from consult.focus_groups import session as focus_group
 from consult.focus_groups.models import Attendee, FocusGroup, Note
 from consult.focus_groups.session import Plan, Seat
@@ -67,6 +67,7 @@ def load(database: Database) -> bool:
         for folder, consultation in consultations.items():
             _responses(session, consultation, folder)
             _focus_groups(session, consultation, folder)
+            _feedback(session, consultation, folder)
     return True
 
 
@@ -150,6 +151,20 @@ def _focus_groups(session: Session, consultation: Consultation, folder: str) -> 
             turn = Turn(note["speaker"], note["question"], note["kind"], note["words"])
             write(session, visitor, group.id, turn)
         focus_group.close(session, visitor, group.id)
+
+
+def _feedback(session: Session, consultation: Consultation, folder: str) -> None:
+    """What was decided, and how; straight into its tables, because a promise may be overdue here and not be made late."""
+    path = house("surveys") / folder / "demonstration-feedback.toml"
+    if not path.exists():
+        return
+    told = tomllib.loads(path.read_text(encoding="utf-8"))
+    commissioner = session.exec(select(Person).where(Person.email == "commissioner@demo.example")).one()
+    by: dict[str, Any] = {"consultation_id": consultation.id, "person_id": commissioner.id}
+    session.add(Mandate(**told["mandate"], **by, made_at=now()))
+    session.add_all(DeciderReading(**row, **by, made_at=now()) for row in told["reading"])
+    session.add_all(Consideration(**row, **by, made_at=now()) for row in told["consideration"])
+    session.add_all(Decision(**row, **by, decided_at=now()) for row in told["decision"])
 
 
 def _forget(session: Session, consultation: Consultation) -> None:

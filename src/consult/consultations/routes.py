@@ -1,5 +1,6 @@
 """Staff pages about what is asked: consultations, their surveys, and the frameworks."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from sqlmodel import Session
 from consult.accounts.passage import Visitor
 from consult.accounts.routes import STAFF
 from consult.consultations import frameworks, publication
+from consult.consultations.reminder import Reminding, reminders
 from consult.database import Database, today
 from consult.pages import Asked, Page, page
 
@@ -32,9 +34,11 @@ async def consultations(request: Asked, database: Database, visitor: Visitor) ->
 
 
 @get("/consultations/{consultation_id:uuid}", allow=STAFF)
-async def consultation(request: Asked, database: Database, visitor: Visitor, consultation_id: UUID) -> Page:
-    """One consultation: what it is for, its surveys with their links, its frameworks."""
-    values = await database.run(_overview, visitor, consultation_id)
+async def consultation(
+    request: Asked, database: Database, visitor: Visitor, reminding: Sequence[Reminding], consultation_id: UUID
+) -> Page:
+    """One consultation: what waits to be done, what it is for, its surveys with their links, its frameworks."""
+    values = await database.run(_overview, visitor, consultation_id, reminding)
     return page(request, "consultations/consultation.html", values)
 
 
@@ -66,11 +70,14 @@ def _rows(session: Session, organisation_id: UUID) -> list[dict[str, Any]]:
     ]
 
 
-def _overview(session: Session, visitor: Visitor, consultation_id: UUID) -> dict[str, Any]:
+def _overview(
+    session: Session, visitor: Visitor, consultation_id: UUID, reminding: Sequence[Reminding]
+) -> dict[str, Any]:
     row = publication.consultation(session, visitor, consultation_id)
     return {
         **heading(row.id, row.definition["title"]["en"], row.demonstration),
         "about": row.definition["about"]["en"],
+        "reminders": reminders(session, visitor, row, reminding),
         "open": row.definition["open"].get("en", []),
         "decided": row.definition["decided"].get("en", []),
         "opens": row.opens,

@@ -92,3 +92,17 @@ class Choice(SQLModel, table=True):
     question_id: str
     options: list[str] = Field(default_factory=list, sa_column=Column(ARRAY(String), nullable=False))
     missing: str | None = None
+
+
+class Reply(SQLModel, table=True):
+    """Whether a decision got it right, said by somebody who had answered; redacted words, and no way back to who."""
+
+    __tablename__ = "reply"
+
+    id: UUID = random_id()
+    consultation_id: UUID = Field(foreign_key="consultation.id", index=True, ondelete="CASCADE")
+    about_id: UUID
+    group: str
+    verdict: str
+    words: str
+    said_on: date

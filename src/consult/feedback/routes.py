@@ -1,4 +1,4 @@
-"""Feedback pages: the commissioner's form, and the public page of what was decided."""
+"""The commissioner's page of decisions: what was decided, what falls due, and a form for the next."""
 
 from datetime import date
 from typing import Any
@@ -9,26 +9,24 @@ from litestar.datastructures import FormMultiDict
 from litestar.response import Redirect
 from sqlmodel import Session
 
-from consult.accounts.models import Role
 from consult.accounts.passage import Visitor
-from consult.coding import codebook_edition
 from consult.consultations import publication
-from consult.consultations.models import Consultation
 from consult.consultations.routes import heading
+from consult.corpus import reply
 from consult.database import Database
 from consult.errors import Refusal
+from consult.feedback import judgement, legitimacy, wording
 from consult.feedback import publication as feedback
-from consult.feedback.publication import STATES, Promise
-from consult.pages import EVERYONE, Asked, Page, onward, page
-
-COMMISSIONERS = frozenset({Role.COMMISSIONER})
+from consult.feedback.publication import COMMISSIONERS, STATES, Promise
+from consult.feedback.wording import ADULTS, BANDS
+from consult.pages import Asked, Page, onward, page
 
 
 @get("/consultations/{consultation_id:uuid}/feedback", allow=COMMISSIONERS)
 async def decisions(request: Asked, database: Database, visitor: Visitor, consultation_id: UUID) -> Page:
     """What has been decided, and a form for the next decision."""
     values = await database.run(_values, visitor, consultation_id)
-    return page(request, "feedback/decisions.html", {**values, "sent": {}})
+    return page(request, "feedback/decisions.html", {**values, "sent": _begun(values, request)})
 
 
 @post("/consultations/{consultation_id:uuid}/feedback", allow=COMMISSIONERS)
@@ -44,46 +42,64 @@ async def decided(request: Asked, database: Database, visitor: Visitor, consulta
     return onward(f"/consultations/{consultation_id}/feedback")
 
 
-@get("/you-said/{address:str}", allow=EVERYONE)
-async def you_said(request: Asked, database: Database, address: str) -> Page:
-    """You said, we did: for everybody."""
-    consultation, rows = await database.run(feedback.told, address)
-    values = {
-        "title": consultation.definition["title"]["en"],
-        "closes": consultation.closes,
-        "demonstration": consultation.demonstration,
-        "decisions": rows,
-        "states": STATES,
-        "themes": await database.run(_themes, consultation),
-        "grown_up": False,
-    }
-    return page(request, "feedback/you_said.html", values)
-
-
 def _values(session: Session, visitor: Visitor, consultation_id: UUID) -> dict[str, Any]:
     consultation = publication.consultation(session, visitor, consultation_id)
     surveys = publication.surveys(session, consultation.id)
+    rows = feedback.decisions(session, consultation.id)
+    heard = reply.replies(session, consultation.id)
     return {
         **heading(consultation.id, consultation.definition["title"]["en"], consultation.demonstration),
-        "decisions": feedback.decisions(session, consultation.id),
+        "decisions": [
+            {
+                "row": row,
+                "late": feedback.overdue(row),
+                "unwritten": wording.unwritten(row),
+                "remarks": wording.remarks(row),
+                "judged": judgement.judged(heard.get(row.id)),
+            }
+            for row in rows
+        ],
+        "due": [(row, feedback.overdue(row)) for row in feedback.due(session, consultation.id)],
         "states": STATES,
-        "themes": _themes(session, consultation),
-        "address": surveys[0].address if surveys else "",
+        "themes": legitimacy.themes(session, consultation),
+        "surveys": surveys,
+        "bands": BANDS,
+        "adults": ADULTS,
+        "field": wording.field,
     }
 
 
-def _themes(session: Session, consultation: Consultation) -> dict[str, str]:
-    return {theme.key: theme.name for theme in codebook_edition.of(session, consultation).themes}
+def _begun(values: dict[str, Any], request: Asked) -> dict[str, Any]:
+    """The form filled with the standing decision on the theme that the address names, so that words can be added to it."""
+    theme = request.query_params.get("theme", "")
+    for standing in values["decisions"]:
+        row = standing["row"]
+        if row.theme == theme:
+            plain = {name: getattr(row, name) for name in ("theme", "state", "heard", "answer", "owner")}
+            written = {
+                wording.field(part, band, language): words
+                for band, tongues in row.wordings.items()
+                for language, parts in tongues.items()
+                for part, words in parts.items()
+            }
+            return {**plain, **written, "due_on": row.due_on.isoformat() if row.due_on else ""}
+    return {"theme": theme}
 
 
 def _promise(form: FormMultiDict) -> Promise:
-    due = form.get("due_on", "")
+    fields = {name: value for name, value in form.items() if isinstance(value, str)}
+    if halves := wording.halves(fields):
+        raise Refusal(f"Write both parts, what was heard and what will happen: {'; '.join(halves)}.")
+    texts = {name: fields.get(name, "").strip() for name in ("theme", "state", "heard", "answer", "owner")}
+    return Promise(**texts, due_on=day(fields.get("due_on", "")), wordings=wording.written(fields))
+
+
+def day(typed: str) -> date | None:
+    """The date of a form's field; None where it was left empty."""
     try:
-        due_on = date.fromisoformat(due) if due else None
+        return date.fromisoformat(typed) if typed else None
     except ValueError:
         raise Refusal("Give the date as year, month and day, such as 2027-01-31.") from None
-    texts = {name: form.get(name, "").strip() for name in ("theme", "state", "heard", "answer", "owner")}
-    return Promise(**texts, due_on=due_on)
 
 
-ROUTES = [decisions, decided, you_said]
+ROUTES = [decisions, decided]

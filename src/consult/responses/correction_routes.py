@@ -49,7 +49,7 @@ async def receipt_at_hand(request: Asked, database: Database, jar: Cookies, addr
 @get("/receipt/{language:str}/answers", allow=EVERYONE)
 async def sent_answers(request: Asked, database: Database, jar: Cookies, language: str) -> Page:
     """All that was sent, with ways to change and delete it while the consultation is open."""
-    sent = await database.run(correction.sent, _code(request, jar))
+    sent = await database.run(correction.sent, code_of(request, jar))
     values = _about(request, sent, known(language))
     said = words(language, grown_up=values["grown_up"])
     rows = [
@@ -67,14 +67,14 @@ async def sent_answers(request: Asked, database: Database, jar: Cookies, languag
 @get("/receipt/{language:str}/change/{question_id:str}", allow=EVERYONE)
 async def change(request: Asked, database: Database, jar: Cookies, language: str, question_id: str) -> Page:
     """One question again, with what was sent."""
-    sent = await database.run(correction.sent, _code(request, jar))
+    sent = await database.run(correction.sent, code_of(request, jar))
     return question_page(request, sent.draft, known(language), _asked(sent, question_id))
 
 
 @post("/receipt/{language:str}/change/{question_id:str}", allow=EVERYONE)
 async def changed(request: Asked, database: Database, jar: Cookies, language: str, question_id: str) -> Page | Redirect:
     """Replace one answer by a new version."""
-    code = _code(request, jar)
+    code = code_of(request, jar)
     form = await request.form()
     sent = await database.run(correction.sent, code)
     asked = _asked(sent, question_id)
@@ -97,7 +97,7 @@ async def changed(request: Asked, database: Database, jar: Cookies, language: st
 @get("/receipt/{language:str}/here-for-you", allow=EVERYONE)
 async def here_for_you_again(request: Asked, database: Database, jar: Cookies, language: str) -> Page:
     """The calm page with help."""
-    sent = await database.run(correction.sent, _code(request, jar))
+    sent = await database.run(correction.sent, code_of(request, jar))
     hours = await database.run(duty.out_of_hours, sent.draft.survey.organisation_id, language)
     values = {"onward": f"/receipt/{known(language)}/answers", "helplines": helplines.lines(language)}
     values["out_of_hours"] = hours
@@ -108,21 +108,21 @@ async def here_for_you_again(request: Asked, database: Database, jar: Cookies, l
 async def contact_wished_again(request: Asked, database: Database, jar: Cookies, language: str) -> Redirect:
     """Keep the wish to be contacted."""
     form = await request.form()
-    await database.run(correction.wish, _code(request, jar), form.get("reach", ""), request.app.state.secret)
+    await database.run(correction.wish, code_of(request, jar), form.get("reach", ""), request.app.state.secret)
     return onward(f"/receipt/{known(language)}/answers")
 
 
 @get("/receipt/{language:str}/delete", allow=EVERYONE)
 async def delete(request: Asked, database: Database, jar: Cookies, language: str) -> Page:
     """What deleting does and does not do, before it is done."""
-    sent = await database.run(correction.sent, _code(request, jar))
+    sent = await database.run(correction.sent, code_of(request, jar))
     return page(request, "responses/delete.html", {**_about(request, sent, known(language)), "open": sent.open})
 
 
 @post("/receipt/{language:str}/delete", allow=EVERYONE)
 async def deleted(request: Asked, database: Database, jar: Cookies, language: str) -> Redirect:
     """Delete the answers."""
-    await database.run(correction.take_back, _code(request, jar))
+    await database.run(correction.take_back, code_of(request, jar))
     return onward(f"/receipt/{known(language)}/deleted", jar.put(RECEIPT, "", 0))
 
 
@@ -159,7 +159,8 @@ def _asked(sent: Sent, question_id: str) -> Question:
     return asked
 
 
-def _code(request: Asked, jar: Cookies) -> str:
+def code_of(request: Asked, jar: Cookies) -> str:
+    """The receipt code that this device has open; refused when there is none."""
     code = request.cookies.get(jar.named(RECEIPT))
     if code is None:
         raise NotFound("These answers are not open on this device now. Give the receipt code again.")

@@ -61,6 +61,15 @@ class Reading(SQLModel, table=True):
     read_by: UUID = Field(foreign_key="person.id")
 
 
+class Replied(SQLModel, table=True):
+    """That a respondent has replied to a decision, so that each is counted once; what they said is kept elsewhere."""
+
+    __tablename__ = "replied"
+
+    response_id: UUID = Field(primary_key=True, foreign_key="response.id", ondelete="CASCADE")
+    about_id: UUID = Field(primary_key=True)
+
+
 class Guess(SQLModel, table=True):
     """How many wrong codes the whole site was given in a minute; nothing of who gave them."""
 
