@@ -69,9 +69,26 @@ def coded(session: Session, found: BlindSample) -> list[Coded]:
     ]
 
 
-def unsettled(session: Session, found: BlindSample) -> list[Coded]:
-    """The passages on which the coders differ and nobody has decided yet."""
-    return [row for row in coded(session, found) if row.item.settled is None]
+def one(session: Session, found: BlindSample, position: int) -> Coded:
+    """One passage with both coders' codes; refused until both have finished."""
+    if not found.finished:
+        raise NotAllowed("The codes are shown when both coders have finished.")
+    row, utterance = blind.item(session, found.id, position)
+    marks = {mark.person_id: mark.codes for mark in session.exec(select(BlindMark).where(BlindMark.item_id == row.id))}
+    return Coded(row, utterance, *(marks.get(person, []) for person in found.coders))
+
+
+def unsettled(session: Session, found: BlindSample) -> list[int]:
+    """The positions on which the coders differ and nobody has decided yet."""
+    if not found.finished:
+        raise NotAllowed("The codes are shown when both coders have finished.")
+    return list(
+        session.exec(
+            select(BlindItem.position)
+            .where(BlindItem.sample_id == found.id, col(BlindItem.settled).is_(None))
+            .order_by(col(BlindItem.position))
+        )
+    )
 
 
 def settle(
@@ -112,7 +129,7 @@ def figures(rows: Sequence[Coded], codes: dict[str, dict[str, str]]) -> dict[str
 def _both_finished(session: Session, visitor: Visitor, found: BlindSample) -> None:
     rows = coded(session, found)
     if rows:
-        found.figures = figures(rows, found.codes)
+        found.figures = figures(rows, found.names)
     alike = [row for row in rows if row.agreed]
     for row in alike:
         row.item.settled, row.item.settled_at = row.first, now()
@@ -134,7 +151,7 @@ def _all_settled(session: Session, found: BlindSample) -> None:
                     _table(rows, kind, list(names), lambda row: row.item.settled or []),
                 )
             )
-            for kind, names in found.codes.items()
+            for kind, names in found.names.items()
         }
     session.add(found)
     session.flush()

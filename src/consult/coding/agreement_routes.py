@@ -123,25 +123,25 @@ def _samples(session: Session, visitor: Visitor, consultation_id: UUID) -> dict[
 
 def _row(session: Session, visitor: Visitor, found: BlindSample) -> dict[str, Any]:
     names = {person: session.get_one(Person, person).name for person in found.coders}
-    done = {person: blind.marked(session, found.id, person) for person in found.coders}
+    done = {person: blind.progress(session, found.id, person) for person in found.coders}
     finished = {found.first_id: found.first_finished_at, found.second_id: found.second_finished_at}
     return {
         "id": found.id,
         "drawn_at": found.drawn_at,
         "seed": found.seed,
-        "size": len(done[found.first_id]),
+        "size": done[found.first_id][1],
         "finished": found.finished,
         "settled": found.settled_at is not None,
         "coders": [
             {
                 "name": names[person],
-                "done": sum(codes is not None for codes in done[person].values()),
+                "done": done[person][0],
                 "finished": finished[person] is not None,
             }
             for person in found.coders
         ],
         "mine": visitor.id in found.coders and finished[visitor.id] is None,
-        "next": next((place for place, codes in done.get(visitor.id, {}).items() if codes is None), None),
+        "next": done[visitor.id][2] if visitor.id in done else None,
     }
 
 
@@ -152,14 +152,14 @@ def _sample(session: Session, visitor: Visitor, sample_id: UUID) -> dict[str, An
     return {
         **_head(consultation),
         "sample": _row(session, visitor, found),
-        "names": found.codes,
+        "names": found.names,
         "figures": {kind: _shown(found.figures[kind], (found.accuracy or {}).get(kind)) for kind in blind.KINDS}
         if found.figures
         else {},
         "standing": next(
             (row for row in agreement.history(session, consultation.id) if row.sample_id == found.id), None
         ),
-        "differences": [row.item.position for row in open_now],
+        "differences": open_now,
         "may_settle": visitor.may(*DRAWERS),
         "small": adjudication.SMALL,
     }
@@ -202,17 +202,14 @@ def _passage(session: Session, visitor: Visitor, sample_id: UUID, position: int)
 
 def _difference(session: Session, visitor: Visitor, sample_id: UUID, position: int) -> dict[str, Any]:
     found = blind.sample(session, visitor, sample_id)
-    rows = {row.item.position: row for row in adjudication.coded(session, found)}
-    if position not in rows:
-        raise Refusal("That passage is not in the sample any more. Go on from the sample's own page.")
-    row = rows[position]
+    row = adjudication.one(session, found, position)
     return {
         **_head(publication.consultation(session, visitor, found.consultation_id)),
         "sample_id": sample_id,
         "position": position,
         "said": row.utterance,
         "offered": _offered(found),
-        "names": {f"{kind}/{key}": name for kind, names in found.codes.items() for key, name in names.items()},
+        "names": {f"{kind}/{key}": name for kind, names in found.names.items() for key, name in names.items()},
         "coders": [
             (session.get_one(Person, person).name, codes)
             for person, codes in zip(found.coders, (row.first, row.second), strict=True)
@@ -225,13 +222,13 @@ def _difference(session: Session, visitor: Visitor, sample_id: UUID, position: i
         ],
         "settled": row.item.settled,
         "is_coder": visitor.id in found.coders,
-        "left": sum(each.item.settled is None for each in rows.values()),
+        "left": len(adjudication.unsettled(session, found)),
     }
 
 
 def _open(session: Session, visitor: Visitor, sample_id: UUID) -> list[int]:
     found = blind.sample(session, visitor, sample_id)
-    return [row.item.position for row in adjudication.unsettled(session, found)]
+    return adjudication.unsettled(session, found)
 
 
 def _offered(found: BlindSample) -> dict[str, list[tuple[str, str, str]]]:
@@ -239,7 +236,7 @@ def _offered(found: BlindSample) -> dict[str, list[tuple[str, str, str]]]:
     return {
         kind: [
             (f"{kind}/{key}", name, KEYS[kind][place] if place < len(KEYS[kind]) else "")
-            for place, (key, name) in enumerate(found.codes[kind].items())
+            for place, (key, name) in enumerate(found.names[kind].items())
         ]
         for kind in blind.KINDS
     }

@@ -4,6 +4,7 @@ import random
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, String, cast, func, or_
@@ -72,8 +73,8 @@ def draw(session: Session, visitor: Visitor, consultation_id: UUID, plan: Plan) 
         size=plan.size,
         codebook=book.version,
         codes={
-            "theme": {theme.key: theme.name for theme in book.themes},
-            "aspect": {aspect.key: aspect.name for aspect in book.aspects},
+            "theme": [[theme.key, theme.name] for theme in book.themes],
+            "aspect": [[aspect.key, aspect.name] for aspect in book.aspects],
         },
         first_id=plan.first_id,
         second_id=plan.second_id,
@@ -191,7 +192,7 @@ def mark(session: Session, visitor: Visitor, sample_id: UUID, position: int, cod
 
 def known(found: BlindSample, codes: Iterable[str]) -> list[str]:
     """These codes in the order of the sample's own list; one that is not on it is refused."""
-    offered = [f"{kind}/{code}" for kind in KINDS for code in found.codes[kind]]
+    offered = [f"{kind}/{code}" for kind in KINDS for code in found.names[kind]]
     chosen = set(codes)
     if chosen - set(offered):
         raise Refusal("Choose from the codes that are listed. Open the passage again.")
@@ -211,9 +212,28 @@ def marked(session: Session, sample_id: UUID, person_id: UUID) -> dict[int, list
     return {row[0]: row[1] for row in rows}
 
 
+def progress(session: Session, sample_id: UUID, person_id: UUID) -> tuple[int, int, int | None]:
+    """How many passages one coder has coded, of how many, and the position of the first that is not."""
+    row = session.execute(
+        select(func.count(col(BlindMark.item_id)), func.count(), _first_open())
+        .select_from(BlindItem)
+        .join(
+            BlindMark, (col(BlindMark.item_id) == BlindItem.id) & (col(BlindMark.person_id) == person_id), isouter=True
+        )
+        .where(BlindItem.sample_id == sample_id)
+    ).one()
+    return row[0], row[1], row[2]
+
+
+def _first_open() -> Any:
+    return func.min(col(BlindItem.position)).filter(col(BlindMark.item_id).is_(None))
+
+
 def _check(session: Session, visitor: Visitor, plan: Plan) -> None:
     if not FEWEST <= plan.size <= MOST:
         raise Refusal(f"Choose between {FEWEST} and {MOST} passages. 200 give a fair picture of the common themes.")
+    if plan.seed is not None and not 0 <= plan.seed < 2**31:
+        raise Refusal("Write the seed as a whole number below 2,147,483,648, or leave it empty.")
     if plan.first_id == plan.second_id:
         raise Refusal("Choose two different people, because one cannot agree with oneself.")
     if not {plan.first_id, plan.second_id} <= {person.id for person in coders(session, visitor)}:

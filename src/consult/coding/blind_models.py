@@ -11,7 +11,9 @@ from consult.database import document, random_id
 
 
 class BlindSample(SQLModel, table=True):
-    """Passages drawn for two coders; `codes` are the names of all that may be chosen, by kind and key, as on that day.
+    """Passages drawn for two coders; `codes` are all that may be chosen, by kind: keys with names, as on that day.
+
+    They are kept as pairs, because PostgreSQL keeps the order of a list and not of an object.
 
     `figures` compares the coders with each other and the machine with them, kept once both have finished; `accuracy`
     compares the machine with what was settled.
@@ -42,6 +44,11 @@ class BlindSample(SQLModel, table=True):
     settled_at: datetime | None = None
     figures: dict[str, Any] | None = document(nullable=True)
     accuracy: dict[str, Any] | None = document(nullable=True)
+
+    @property
+    def names(self) -> dict[str, dict[str, str]]:
+        """What every code is called, by kind and key, in the codebook's order."""
+        return {kind: {pair[0]: pair[1] for pair in pairs} for kind, pairs in self.codes.items()}
 
     @property
     def coders(self) -> tuple[UUID, UUID]:

@@ -63,7 +63,7 @@ def preview(session: Session, visitor: Visitor, key: str) -> tuple[list[Change],
         raise Refusal("There is no draft. Change, add, merge, split or retire a code to begin one.")
     before = codebook_edition.live(session, visitor.organisation_id, key).content
     found = changes(before, draft.content)
-    counted = _counts(session, visitor.organisation_id, key)
+    counted = counts(session, visitor.organisation_id, key)
     hidden = blind.hidden(session, visitor)
     for change in found:
         change.by_machine, change.by_people = counted.get(change.code.key, (0, 0))
@@ -135,17 +135,16 @@ def _here(query: Any, organisation_id: UUID, key: str) -> Any:
     )
 
 
-def _counts(session: Session, organisation_id: UUID, key: str) -> dict[str, tuple[int, int]]:
+def counts(session: Session, organisation_id: UUID, key: str, code: str = "") -> dict[str, tuple[int, int]]:
+    """Codings that stand on each code, or on this one, by the machine and by people."""
     person = col(Coding.person_id).is_not(None)
     query = _here(
         select(col(Coding.code), func.count().filter(~person), func.count().filter(person)), organisation_id, key
     ).where(col(Coding.verdict) != "rejected")
-    return {code: (machine, people) for code, machine, people in session.execute(query.group_by(col(Coding.code)))}
-
-
-def counts(session: Session, organisation_id: UUID, key: str) -> dict[str, tuple[int, int]]:
-    """Codings that stand on each code, by the machine and by people."""
-    return _counts(session, organisation_id, key)
+    if code:
+        query = query.where(col(Coding.code) == code)
+    rows = session.execute(query.group_by(col(Coding.code)))
+    return {found: (machine, people) for found, machine, people in rows}
 
 
 def _examples(session: Session, organisation_id: UUID, key: str, code: str, hidden: Iterable[UUID]) -> list[str]:

@@ -108,7 +108,7 @@ async def split(request: Asked, database: Database, visitor: Visitor, key: str) 
 @get("/codebook/{key:str}/merge", allow=EDITORS)
 async def merge_codes(request: Asked, database: Database, visitor: Visitor, key: str) -> Page:
     """The form that merges the ticked codes."""
-    values = await database.run(_codes, visitor, key)
+    values = await database.run(_mergeable, visitor, key)
     ticked = request.query_params.getall("code", [])
     return page(request, "coding/merge_codes.html", {**values, "ticked": ticked, "into": "", "sentence": ""})
 
@@ -123,7 +123,7 @@ async def merged(request: Asked, database: Database, visitor: Visitor, key: str)
             raise Refusal("Choose which code stays.")
         await database.run(codebook_edition.merge, visitor, key, ticked, into)
     except Refusal as refusal:
-        values = await database.run(_codes, visitor, key)
+        values = await database.run(_mergeable, visitor, key)
         shown = {**values, "ticked": ticked, "into": into, "sentence": refusal.sentence}
         return page(request, "coding/merge_codes.html", shown, refusal.status)
     return onward(f"/codebook/{key}/codes/{into}")
@@ -189,12 +189,17 @@ def _codes(session: Session, visitor: Visitor, key: str) -> dict[str, Any]:
     }
 
 
+def _mergeable(session: Session, visitor: Visitor, key: str) -> dict[str, Any]:
+    shown = codebook_edition.shown(session, visitor.organisation_id, key)
+    return {"key": key, "codes": shown.content.active()}
+
+
 def _code(session: Session, visitor: Visitor, key: str, code: str) -> dict[str, Any]:
     shown = codebook_edition.shown(session, visitor.organisation_id, key)
     found = shown.content.code(code)
     if found is None:
         raise NotFound("There is no such code in this codebook.")
-    machine, people = codebook_change.counts(session, visitor.organisation_id, key).get(code, (0, 0))
+    machine, people = codebook_change.counts(session, visitor.organisation_id, key, code).get(code, (0, 0))
     return {
         "key": key,
         "code": found,
