@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from consult.accounts.passage import Visitor
 from consult.coding import blind
@@ -64,9 +64,13 @@ def behind(session: Session, visitor: Visitor, consultation_id: UUID, measure: M
         "after": after or UUID(int=0), "most": A_PAGE + 1, **kinds,
     }  # fmt: skip
     query = _ON_ITEM.format(more="".join(_WITH.format(kind) for kind in kinds))
+    for way in ("hashjoin", "mergejoin", "sort", "bitmapscan"):
+        # The planner expects a few and gathers all: a page of 20 must walk the index and stop (7.5 s became 5 ms).
+        session.connection().execute(text(f"SET LOCAL enable_{way} = off"))
     ids = list(session.connection().execute(text(query), values).scalars())
     hidden = blind.hidden(session, visitor)
-    rows = [session.get_one(Utterance, each) for each in ids[:A_PAGE] if each not in hidden]
+    wanted = [each for each in ids[:A_PAGE] if each not in hidden]
+    rows = session.exec(select(Utterance).where(col(Utterance.id).in_(wanted)).order_by(col(Utterance.id))).all()
     name = composition.theme_names(session, consultation).get(measure.theme, "")
     return Behind(
         consultation, item, measure, name, shown, coded(session, rows), ids[A_PAGE - 1] if len(ids) > A_PAGE else None

@@ -115,10 +115,10 @@ def views_item(session: Session, visitor: Visitor, consultation_id: UUID, key: s
     consultation = publication.consultation(session, visitor, consultation_id)
     item = item_of(consultation, key)
     standing = release.standing(session, consultation.id)
-    stated = tally.read(session, consultation.id, standing.number, standing.rules, item=key)
+    stated = tally.read(session, consultation.id, standing.number, standing.rules, item=key, cut=cut.cut)
     heard, routes = cycle.heard_on(item, stated)
     names = theme_names(session, consultation)
-    quotes = quotation.central(session, visitor, consultation.id, key)
+    quotes = quotation.central(session, visitor, consultation.id, key, QUOTES_A_THEME)
     invited = cycle.invited(session, consultation)
     groups = [_group(group, stated, names, quotes, invited.get(group), cut) for group in heard]
     earlier = _earlier(session, consultation)

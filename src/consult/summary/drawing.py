@@ -51,7 +51,7 @@ def picture(stations: Sequence[Station]) -> Picture:
     for (framework, stage), group in groupby(stations, key=lambda one: (one.item.framework, one.item.activity.stage)):
         items = list(group)
         title = f"{frameworks.framework(framework).title}: {STAGES[stage]}"
-        lines = wrap(title, 42)
+        lines = wrap(title, 36)
         start = y + LINE * len(lines) + DOT + 6
         dots = [_dot(station, at, start) for at, station in enumerate(items)]
         stops.append(Stop(y + 9, [(y + 14 + LINE * n, line) for n, line in enumerate(lines)], dots, framework))

@@ -37,16 +37,23 @@ def digest(utterances: Iterable[Utterance]) -> str:
     return sha256(json.dumps(sorted((str(each.id), each.words) for each in utterances)).encode()).hexdigest()
 
 
-def state(session: Session, evidence: Evidence, stated: Mapping[Measure, Mapping[tuple[str, str], Shown]]) -> str:
-    """Whether the evidence stands, has changed, is gone, or never was."""
+def state(
+    evidence: Evidence, cited: Sequence[Utterance], stated: Mapping[Measure, Mapping[tuple[str, str], Shown]]
+) -> str:
+    """Whether the evidence stands, has changed, is gone, or never was; `cited` is what is still there of it."""
     if not evidence.get("counts") and not evidence.get("utterances"):
         return NONE
-    ids = [UUID(each) for each in evidence["utterances"]]
-    found = session.exec(select(Utterance).where(col(Utterance.id).in_(ids))).all()
-    if len(found) < len(ids):
+    if len(cited) < len(evidence["utterances"]):
         return GONE
     moved = any(
         (shown := stated.get(Measure(*row[:4]), {}).get(WHOLE)) is None or [shown.low, shown.high] != row[4:]
         for row in evidence["counts"]
     )
-    return CHANGED if moved or digest(found) != evidence["digest"] else STANDS
+    return CHANGED if moved or digest(cited) != evidence["digest"] else STANDS
+
+
+def cited(session: Session, every: Sequence[Evidence]) -> list[list[Utterance]]:
+    """The utterances that each of these cites and that are still there, asked for together."""
+    ids = {UUID(each) for evidence in every for each in evidence["utterances"]}
+    found = {row.id: row for row in session.exec(select(Utterance).where(col(Utterance.id).in_(ids)))}
+    return [[found[key] for each in evidence["utterances"] if (key := UUID(each)) in found] for evidence in every]

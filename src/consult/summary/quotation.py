@@ -4,7 +4,7 @@ Until then words are for staff who read, marked as not approved. A publication s
 paraphrase; what was said in another language is quoted only as a paraphrase, so that a language points at nobody.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from uuid import UUID
@@ -67,9 +67,9 @@ class Quote:
         return [piece for piece in [*cut, (self.words[at:], "")] if piece[0]]
 
 
-def central(session: Session, visitor: Visitor, consultation_id: UUID, item: str) -> list[Quote]:
-    """The central utterances of a views item, by group and theme, each with what was decided about quoting it."""
-    return quotes(session, visitor, _central(session, consultation_id, item))
+def central(session: Session, visitor: Visitor, consultation_id: UUID, item: str, most: int = 5) -> list[Quote]:
+    """The `most` central utterances of a views item, by group and theme, each with what was decided about quoting it."""
+    return quotes(session, visitor, _central(session, consultation_id, item, most))
 
 
 def waiting(session: Session, visitor: Visitor, consultation_id: UUID, place: int = 0) -> tuple[list[Quote], bool]:
@@ -146,17 +146,24 @@ def quotes(session: Session, visitor: Visitor | None, rows: Iterable[Central]) -
 
 def one(session: Session, visitor: Visitor, utterance_id: UUID) -> Quote:
     """One utterance as it waits for approval, whether it is central or not."""
-    utterance = decision.utterance(session, visitor, utterance_id)
-    row = session.exec(select(Central).where(Central.utterance_id == utterance.id)).first()
-    quotation = session.exec(select(Quotation).where(Quotation.utterance_id == utterance.id)).first()
-    return _quote(utterance, quotation, visitor, row)
+    return cited(session, visitor, [decision.utterance(session, visitor, utterance_id)])[0]
 
 
-def _central(session: Session, consultation_id: UUID, item: str) -> list[Central]:
+def cited(session: Session, visitor: Visitor, utterances: Sequence[Utterance]) -> list[Quote]:
+    """These utterances, central or not, with what was decided about quoting each."""
+    ids = [each.id for each in utterances]
+    rows = {row.utterance_id: row for row in session.exec(select(Central).where(col(Central.utterance_id).in_(ids)))}
+    decided = {
+        row.utterance_id: row for row in session.exec(select(Quotation).where(col(Quotation.utterance_id).in_(ids)))
+    }
+    return [_quote(each, decided.get(each.id), visitor, rows.get(each.id)) for each in utterances]
+
+
+def _central(session: Session, consultation_id: UUID, item: str, most: int = 5) -> list[Central]:
     return list(
         session.exec(
             select(Central)
-            .where(Central.consultation_id == consultation_id, Central.item == item)
+            .where(Central.consultation_id == consultation_id, Central.item == item, col(Central.rank) < most)
             .order_by(col(Central.group), col(Central.theme), col(Central.rank))
         )
     )

@@ -68,7 +68,15 @@ def summary(session: Session, visitor: Visitor, consultation_id: UUID, key: str)
     item = composition.item_of(consultation, key)
     newest = release.standing(session, consultation.id)
     stated = tally.read(session, consultation.id, newest.number, newest.rules, item=key)
-    rows = [_standing(session, visitor, row, stated) for row in _rows(session, consultation.id, key)]
+    kept = _rows(session, consultation.id, key)
+    cited = evidence.cited(session, [row.evidence for row in kept])
+    quotes = {
+        quote.utterance_id: quote
+        for quote in quotation.cited(session, visitor, [one for each in cited for one in each])
+    }
+    rows = [
+        _standing(row, each, [quotes[one.id] for one in each], stated) for row, each in zip(kept, cited, strict=True)
+    ]
     last = session.exec(_published(consultation.id, key)).first()
     return Summary(consultation, item, composition.theme_names(session, consultation), rows, last)
 
@@ -190,15 +198,13 @@ def _published(consultation_id: UUID, key: str = "") -> Any:
     return query.where(PublishedSummary.item == key) if key else query
 
 
-def _standing(session: Session, visitor: Visitor, row: Sentence, stated: composition.Stated) -> Standing:
-    cited = _cited(session, row)
-    quotes = [quotation.one(session, visitor, each.id) for each in cited]
+def _standing(row: Sentence, cited: Sequence[Utterance], quotes: list[Quote], stated: composition.Stated) -> Standing:
     return Standing(
         row.id,
         row.group,
         row.words,
         row.edited_at is not None,
-        evidence.state(session, row.evidence, stated),
+        evidence.state(row.evidence, cited, stated),
         [
             (Measure(*kept[:4]), shown(Statement(kept[4], MOST if kept[5] is None else kept[5]), rule_of(kept[1])))
             for kept in row.evidence["counts"]
@@ -212,18 +218,13 @@ def _evidence(session: Session, sentence: Draft) -> evidence.Evidence:
     return evidence.of(sentence.counts, session.exec(select(Utterance).where(col(Utterance.id).in_(ids))).all())
 
 
-def _cited(session: Session, row: Sentence) -> Sequence[Utterance]:
-    ids = [UUID(each) for each in row.evidence["utterances"]]
-    return session.exec(select(Utterance).where(col(Utterance.id).in_(ids))).all()
-
-
 def _as_now(session: Session, row: Sentence) -> evidence.Evidence:
     """The same measures and utterances as they are now, without what is gone."""
     newest = release.standing(session, row.consultation_id)
     stated = tally.read(session, row.consultation_id, newest.number, newest.rules, item=row.item)
     measures = [Measure(*kept[:4]) for kept in row.evidence["counts"]]
     counts = {each: stated[each][tally.WHOLE] for each in measures if tally.WHOLE in stated.get(each, {})}
-    return evidence.of(counts, _cited(session, row))
+    return evidence.of(counts, evidence.cited(session, [row.evidence])[0])
 
 
 def _content(each: Standing) -> dict[str, object]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, text
+from sqlalchemy import insert, or_, text
 from sqlmodel import Session, col, select
 
 from consult.summary import small_numbers
@@ -95,11 +95,23 @@ def state(
 
 
 def read(
-    session: Session, consultation_id: UUID, release: int, rules: Mapping[str, Rule], *, item: str | None = None
+    session: Session,
+    consultation_id: UUID,
+    release: int,
+    rules: Mapping[str, Rule],
+    *,
+    item: str | None = None,
+    cut: str = "",
 ) -> dict[Measure, dict[tuple[str, str], Shown]]:
-    """What is stated in a release: of one views item, or of who was heard on all of them; by measure, cut and value."""
+    """What is stated in a release: of one views item, or of who was heard on all of them; by measure, cut and value.
+
+    Who was heard comes by every cut, themes as a whole and by the one `cut` that is asked for.
+    """
     wanted: list[Any] = [Tally.consultation_id == consultation_id, Tally.release == release]
-    wanted += [Tally.theme == "", col(Tally.cut).in_(("", "route"))] if item is None else [Tally.item == item]
+    if item is None:
+        wanted += [Tally.theme == "", col(Tally.cut).in_(("", "route"))]
+    else:
+        wanted += [Tally.item == item, or_(col(Tally.theme) == "", col(Tally.cut).in_(("", cut)))]
     found: dict[Measure, dict[tuple[str, str], Shown]] = defaultdict(dict)
     columns = (
         Tally.item, Tally.group, Tally.theme, Tally.aspect, Tally.cut, Tally.value, Tally.low, Tally.high
