@@ -94,5 +94,5 @@ def test_what_redaction_may_have_missed_is_pointed_out() -> None:
     words = "I live with [name] and Rhubarb since March with my 14 ferrets."
     why = {words[start:end]: reason for start, end, reason in cautions(words, {}, 0)}
     assert set(why) >= {"[name]", "Rhubarb", "March", "14"}
-    rare = cautions("the ferrets are nice", {"nice": 90, "the": 900}, 1000)
+    rare = cautions("the ferrets are nice", {"nice": 90, "the": 900}, 5_000)
     assert [reason for *_, reason in rare] == ["hardly anybody else uses this word"]

@@ -19,7 +19,7 @@ DAY = re.compile(
 )
 MARKER = re.compile(r"\[[a-z-]+\]")
 RARE = 2  # a word that this many passages of the corpus or fewer have
-CORPUS = 200  # passages; in fewer, every other word is rare
+CORPUS = 2_000  # passages; in fewer, every other word is rare
 
 
 def cautions(words: str, often: Mapping[str, int], passages: int) -> list[Caution]:

@@ -150,7 +150,9 @@ def one(session: Session, visitor: Visitor, utterance_id: UUID) -> Quote:
 
 
 def cited(session: Session, visitor: Visitor, utterances: Sequence[Utterance]) -> list[Quote]:
-    """These utterances, central or not, with what was decided about quoting each."""
+    """These utterances, central or not, with what was decided about quoting each; none that this person codes blind."""
+    hidden = blind.hidden(session, visitor)
+    utterances = [each for each in utterances if each.id not in hidden]
     ids = [each.id for each in utterances]
     rows = {row.utterance_id: row for row in session.exec(select(Central).where(col(Central.utterance_id).in_(ids)))}
     decided = {

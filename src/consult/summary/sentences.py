@@ -74,9 +74,10 @@ def summary(session: Session, visitor: Visitor, consultation_id: UUID, key: str)
         quote.utterance_id: quote
         for quote in quotation.cited(session, visitor, [one for each in cited for one in each])
     }
-    rows = [
-        _standing(row, each, [quotes[one.id] for one in each], stated) for row, each in zip(kept, cited, strict=True)
-    ]
+    rows = []
+    for row, each in zip(kept, cited, strict=True):
+        seen = [quotes[one.id] for one in each if one.id in quotes]
+        rows.append(_standing(row, each, seen, stated))
     last = session.exec(_published(consultation.id, key)).first()
     return Summary(consultation, item, composition.theme_names(session, consultation), rows, last)
 
