@@ -111,9 +111,9 @@ def consultation(database: Database, organisation: Organisation) -> Consultation
 
 
 @pytest.fixture(scope="session")
-def web(real: Servers, pool: Database) -> Litestar:
+def web(real: Servers, pool: Database, data: Path) -> Litestar:
     """The application over the real servers."""
-    return application.create(Settings(), real.database_url, real.broker_url, SECRET)
+    return application.create(Settings(data=str(data)), real.database_url, real.broker_url, SECRET)
 
 
 @pytest.fixture(scope="session")

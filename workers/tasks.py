@@ -14,6 +14,7 @@ from consult import forgetting, mail, queue, shuffle
 from consult.accounts import audit_reading
 from consult.coding import relearning, suggestion
 from consult.database import Database, now
+from consult.documents import export as documents
 from consult.focus_groups import session as focus_group
 from consult.queue import Job
 from consult.responses import reading, submission
@@ -97,17 +98,31 @@ def learn(learning_id: str) -> None:
         database().call(relearning.relearn, UUID(learning_id))
 
 
+def exports() -> Path:
+    """Where files that were asked for are kept."""
+    return from_environment().folder / "exports"
+
+
+@app.task(name=Job.EXPORT.value)
+def export(export_id: str) -> None:
+    """A file that somebody asked for is written into the data folder."""
+    if database().call(documents.claim, UUID(export_id)):
+        database().call(documents.make, UUID(export_id), exports())
+
+
 @app.task(name=Job.SWEEP.value)
 def sweep() -> None:
     """Queue again what a lost nudge, a killed worker or a restarted broker left behind; nothing while there is a queue."""
     if queue.length():
         return
+    database().call(documents.remove_old, exports())
     for job, waiting in (
         (Job.RELEASE, submission.unreleased),
         (Job.RELEASE_NOTES, focus_group.unreleased),
         (Job.SUGGEST, suggestion.uncoded),
         (Job.SUMMARISE, summary.due),
         (Job.LEARN, relearning.unfinished),
+        (Job.EXPORT, documents.waiting),
     ):
         for row in database().call(waiting, SWEPT_AT_ONCE):
             queue.nudge(job, str(row))

@@ -31,6 +31,7 @@ from consult.coding import (
 from consult.coding import routes as coding_routes
 from consult.consultations import routes as consultations
 from consult.database import Database
+from consult.documents import routes as documents
 from consult.errors import NotFound, NotFresh, NotSignedIn, Refusal
 from consult.feedback import legitimacy, legitimacy_routes, publication, told_routes
 from consult.feedback import routes as feedback
@@ -76,7 +77,7 @@ WORKBENCH = (workbench_routes, ledger_routes, learning_routes)
 CODING = (coding_routes, agreement_routes, codebook_routes, exchange_routes, *WORKBENCH)
 READING = (*CODING, summary, quotation_routes, sentences_routes, feedback)
 ROOMS = (*RESPONSES, *ACCOUNTS, consultations, *FOCUS_GROUPS, safeguarding, *READING)
-TELLING = (told_routes, legitimacy_routes, replying_routes)
+TELLING = (told_routes, legitimacy_routes, replying_routes, documents)
 HANDLERS: list[ControllerRouterHandler] = [handler for room in (*ROOMS, *TELLING) for handler in room.ROUTES]
 
 # What rooms above want seen on a consultation's page, and who tells respondents what was decided: the wings never meet.
@@ -205,6 +206,7 @@ def create(settings: Settings, database_url: str, broker_url: str, secret: str) 
                 "secret": secret,
                 "unread": reading.count,
                 "limits": Limits(int(settings.proxies)),
+                "exports": settings.folder / "exports",
             }
         ),
     )

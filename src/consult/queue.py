@@ -36,6 +36,7 @@ class Job(StrEnum):
     ALERT = "alert"  # whoever is on duty is told of a concern
     WATCH = "watch"  # every alert whose time has come is sent; takes no id
     AUDIT_HEAD = "audit-head"  # the end of the audit is written elsewhere; takes no id
+    EXPORT = "export"  # a file that somebody asked for is made
     SWEEP = "sweep"  # whatever was left behind is queued again
     FORGET = "forget"  # what was kept for as long as was promised is forgotten
     SHUFFLE = "shuffle"  # respondents' rows lose the order in which they came

@@ -8,6 +8,7 @@ from consult.coding import codebook_models as codebooks
 from consult.coding import models as coding
 from consult.consultations import models as consultations
 from consult.corpus import models as corpus
+from consult.documents import models as documents
 from consult.feedback import models as feedback
 from consult.focus_groups import models as focus_groups
 from consult.responses import models as responses
@@ -21,6 +22,7 @@ ROOMS = (
     coding,
     consultations,
     corpus,
+    documents,
     feedback,
     focus_groups,
     responses,

@@ -1,0 +1,26 @@
+"""Exports: files that somebody asked for, made by a worker, fetched for seven days."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Field, SQLModel
+
+from consult.database import random_id
+
+
+class Export(SQLModel, table=True):
+    """One file: asked for, begun, then ready or failed; `removed_at` when it was deleted again. `size` is in bytes."""
+
+    __tablename__ = "export"
+
+    id: UUID = random_id()
+    organisation_id: UUID = Field(foreign_key="organisation.id", index=True)
+    consultation_id: UUID = Field(foreign_key="consultation.id", index=True, ondelete="CASCADE")
+    person_id: UUID = Field(foreign_key="person.id")
+    kind: str
+    asked_at: datetime
+    begun_at: datetime | None = None
+    attempts: int = 0
+    ready_at: datetime | None = None
+    size: int = 0
+    removed_at: datetime | None = None
