@@ -55,14 +55,14 @@ async def files(request: Asked, database: Database, visitor: Visitor, consultati
     return page(request, "coding/files.html", await database.run(_files, visitor, consultation_id))
 
 
-@post("/consultations/{consultation_id:uuid}/files/qdpx", allow=EXPORTERS)
+@post("/consultations/{consultation_id:uuid}/files/qdpx", allow=EXPORTERS, fresh=True)
 async def project_file(database: Database, visitor: Visitor, consultation_id: UUID) -> Response[bytes]:
     """The coded corpus for QualCoder, NVivo and others."""
     made = await database.run(corpus_export.project, visitor, consultation_id)
     return _file(made, "application/zip", "coded-corpus.qdpx")
 
 
-@post("/consultations/{consultation_id:uuid}/files/csv", allow=EXPORTERS)
+@post("/consultations/{consultation_id:uuid}/files/csv", allow=EXPORTERS, fresh=True)
 async def table_file(database: Database, visitor: Visitor, consultation_id: UUID) -> Response[bytes]:
     """Codings as a table; the mark at its beginning tells spreadsheets that it is UTF-8."""
     made = await database.run(corpus_export.table, visitor, consultation_id)

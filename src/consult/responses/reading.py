@@ -9,6 +9,8 @@ from uuid import UUID
 from sqlalchemy import literal_column, or_
 from sqlmodel import Session, col, func, select, update
 
+from consult.accounts import audit
+from consult.accounts.audit import Act
 from consult.accounts.models import Person
 from consult.accounts.passage import Visitor
 from consult.consultations import publication
@@ -95,7 +97,11 @@ def oldest(session: Session, visitor: Visitor, consultation_id: UUID | None) -> 
     if consultation_id is not None:
         query = query.where(Consultation.id == consultation_id)
     rows = session.exec(query.order_by(col(Response.sent_on), col(Response.id)).limit(AT_ONCE))
-    return [_unread(session, response, title) for response, title in rows]
+    found = [_unread(session, response, title) for response, title in rows]
+    if found:
+        about = session.get(Consultation, consultation_id) if consultation_id else None
+        audit.record(session, visitor, Act.WORDS_READ, about)
+    return found
 
 
 def read(session: Session, visitor: Visitor, seen: Sequence[tuple[UUID, int]]) -> None:

@@ -1,0 +1,221 @@
+"""Sessions that end, passwords that are one's own, and proof once more before what needs care; nothing typed is lost."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from argon2 import PasswordHasher
+from litestar import Litestar, get, post
+from litestar.testing import TestClient
+from sqlmodel import Session, col, select
+
+from consult import app as application
+from consult.accounts import passage, passwords
+from consult.accounts.guard import STAFF
+from consult.accounts.models import Person, Role, SignIn
+from consult.consultations.models import Consultation
+from consult.database import Database, now
+from consult.errors import Refusal
+from consult.pages import Asked
+from consult.settings import Settings
+from tests.conftest import Servers
+from tests.walk import PASSWORD, SECRET, Client, new_code, press, sign_in
+
+EMAIL = "commissioner@testcouncil.example"
+WORDS = "Nobody asked us,\nand we would have said so & more."
+FORM = {"theme": "staff-continuity", "heard": WORDS, "answer": "", "state": "done", "owner": "", "due_on": ""}
+
+
+def aged(session: Session, column: str, age: timedelta) -> None:
+    """Every session as if this had happened so long ago."""
+    for signed_in in session.exec(select(SignIn)):
+        setattr(signed_in, column, now() - age)
+
+
+def test_a_form_sent_after_the_session_ended_comes_back_and_is_sent(
+    client: Client, database: Database, consultation: Consultation
+) -> None:
+    sign_in(client, database, Role.COMMISSIONER)
+    path = f"/consultations/{consultation.id}/feedback"
+    key = re.search(r'name="_csrf_token" value="([^"]+)"', client.get(path).text)
+    assert key is not None
+    database.call(aged, "seen_at", passage.IDLE + timedelta(minutes=1))
+    page = client.post(path, data={**FORM, "_csrf_token": key[1]})
+    assert "What you typed is kept" in page.text
+    assert WORDS[:6] not in page.text, "it is sealed until it is known who asks"
+    page = client.post("/sign-in", data={**hidden(page.text), "email": EMAIL, "password": PASSWORD})
+    page = client.post("/sign-in/code", data={**hidden(page.text), "code": database.call(new_code, EMAIL)})
+    assert "What you typed is here" in page.text
+    assert f'action="{path}"' in page.text
+    assert WORDS.replace("&", "&amp;") in page.text
+    refused = client.post(path, data={**hidden(page.text), **FORM})
+    assert refused.url.path == path, "the form is taken again, under the key of the new session"
+    assert WORDS.replace("&", "&amp;") in refused.text
+
+
+def test_what_one_person_typed_is_not_given_to_another(
+    client: Client, database: Database, consultation: Consultation
+) -> None:
+    sign_in(client, database, Role.ANALYST)
+    sign_in(client, database, Role.COMMISSIONER)
+    path = f"/consultations/{consultation.id}/feedback"
+    key = re.search(r'name="_csrf_token" value="([^"]+)"', client.get(path).text)
+    assert key is not None
+    database.call(aged, "seen_at", passage.IDLE + timedelta(minutes=1))
+    page = client.post(path, data={**FORM, "_csrf_token": key[1]})
+    other = "analyst@testcouncil.example"
+    page = client.post("/sign-in", data={**hidden(page.text), "email": other, "password": PASSWORD})
+    page = client.post("/sign-in/code", data={**hidden(page.text), "code": database.call(new_code, other)})
+    assert page.url.path == "/consultations"
+    assert WORDS[:6] not in page.text
+
+
+@pytest.fixture
+def careful(real: Servers, database: Database, consultation: Consultation, client: Client) -> TestClient[Litestar]:
+    """The application with one more room, in which everything has to be proved again."""
+
+    @get("/careful", allow=STAFF, fresh=True)
+    async def looked_at() -> str:
+        return "with care"
+
+    @post("/careful", allow=STAFF, fresh=True)
+    async def done(request: Asked) -> str:
+        return f"done: {(await request.form()).get('words')}"
+
+    made = application.create(Settings(), real.database_url, real.broker_url, SECRET)
+    made.register(looked_at)
+    made.register(done)
+    return TestClient(made, base_url="https://consult.test")
+
+
+def test_what_needs_care_is_proved_again_and_nothing_typed_is_lost(
+    careful: TestClient[Litestar], database: Database
+) -> None:
+    with careful as client:
+        sign_in(client, database, Role.COMMISSIONER)
+        assert client.get("/careful").text == "with care"
+        key = re.search(r'name="_csrf_token" value="([^"]+)"', client.get("/account").text)
+        assert key is not None
+        database.call(aged, "proved_at", passage.FRESH + timedelta(minutes=1))
+        asked = client.get("/careful", params={"format": "csv"})
+        assert asked.url.path == "/confirm"
+        assert hidden(asked.text)["next"] == "/careful?format=csv"
+        assert "neither your password" in client.post("/confirm", data={**hidden(asked.text), "proof": "wrong"}).text
+        assert client.post("/confirm", data={**hidden(asked.text), "proof": PASSWORD}).text == "with care"
+        database.call(aged, "proved_at", passage.FRESH + timedelta(minutes=1))
+        page = client.post("/careful", data={"words": WORDS, "_csrf_token": key[1]})
+        assert page.status_code == 403
+        page = client.post("/confirm", data={**hidden(page.text), "proof": database.call(new_code, EMAIL)})
+        sent = client.post("/careful", data={**hidden(page.text), "words": WORDS})
+        assert sent.text == f"done: {WORDS}"
+
+
+def test_a_key_of_a_form_is_worth_nothing_in_another_session(
+    client: Client, database: Database, consultation: Consultation
+) -> None:
+    sign_in(client, database, Role.COMMISSIONER)
+    before = re.search(r'name="_csrf_token" value="([^"]+)"', client.get("/account").text)
+    assert before is not None
+    press(client, "/account", at="/sign-out")
+    press(client, "/sign-in", {"email": EMAIL, "password": PASSWORD})
+    press(client, "/sign-in/code", {"code": database.call(new_code, EMAIL)})
+    assert client.post("/sign-out", data={"_csrf_token": before[1]}).status_code == 403
+    assert client.get("/consultations").url.path == "/consultations"
+
+
+def test_own_sessions_are_listed_and_ended(client: Client, database: Database, consultation: Consultation) -> None:
+    sign_in(client, database, Role.COMMISSIONER)
+    first = client.cookies["__Host-session"]
+    sign_in(client, database, Role.COMMISSIONER)
+    page = client.get("/account").text
+    assert page.count("Begun") == 1
+    ends = re.findall(r'action="(/account/sessions/[0-9a-f-]{36}/end)"', page)
+    assert len(ends) == 1
+    press(client, "/account", at=ends[0])
+    assert client.get("/account").status_code == 200
+    here = client.cookies["__Host-session"]
+    client.cookies.set("__Host-session", first)
+    assert client.get("/account").url.path == "/sign-in"
+    sign_in(client, database, Role.COMMISSIONER)
+    press(client, "/account", at="/account/sessions/end")
+    client.cookies.set("__Host-session", here)
+    assert client.get("/account").url.path == "/sign-in"
+
+
+def test_a_page_that_somebody_types_in_keeps_its_session(
+    client: Client, database: Database, consultation: Consultation
+) -> None:
+    sign_in(client, database, Role.COMMISSIONER)
+    database.call(aged, "seen_at", passage.IDLE - timedelta(minutes=1))
+    assert client.get("/still-here").status_code == 204
+    with database.begin() as session:
+        seen = session.exec(select(SignIn.seen_at).where(col(SignIn.ended_at).is_(None))).one()
+    assert now() - seen < timedelta(minutes=1)
+    assert 'id="still-here"' in client.get("/consultations").text
+
+
+@pytest.mark.parametrize(
+    ("password", "sentence"),
+    [
+        ("eleven char", "too short"),
+        ("x" * 129, "too long"),
+        ("qwerty123456", "Many people use"),
+        ("Password!!!!2026", "Many people use"),
+        ("aaaaaaaaaaaaaaaa", "Many people use"),
+        ("leavemealone", "Many people use"),
+        ("ann.smith.consult", "mostly your name"),
+        ("TestCouncil-2026", "mostly your name"),
+    ],
+)
+def test_a_weak_password_is_refused_in_a_sentence_that_says_what_to_do(password: str, sentence: str) -> None:
+    with pytest.raises(Refusal, match=sentence):
+        passwords.check(password, "Ann Smith", "ann.smith@testcouncil.example", "Test Council")
+
+
+@pytest.mark.parametrize(
+    "password", ["three calm otters", "пароль для детей", "    a b c d e f g   ", "kettle purple" * 9]
+)
+def test_any_characters_will_do(password: str) -> None:
+    passwords.check(password[:128], "Ann Smith", "ann.smith@testcouncil.example", "Test Council")
+    assert passwords.fits(password, passwords.hashed(password))
+    assert not passwords.fits(password + "x", passwords.hashed(password))
+
+
+def test_an_old_hash_is_made_anew_at_the_next_sign_in(
+    client: Client, database: Database, consultation: Consultation
+) -> None:
+    sign_in(client, database, Role.COMMISSIONER)
+    weak = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1).hash(PASSWORD)
+    with database.begin() as session:
+        session.exec(select(Person).where(Person.email == EMAIL)).one().password_hash = weak
+    assert database.call(passage.sign_in, EMAIL, PASSWORD, SECRET).token
+    with database.begin() as session:
+        kept = session.exec(select(Person.password_hash).where(Person.email == EMAIL)).one()
+    assert not passwords.outdated(kept)
+    assert passwords.fits(PASSWORD, kept)
+
+
+def test_every_answer_is_sealed(client: Client, database: Database, consultation: Consultation) -> None:
+    sign_in(client, database, Role.COMMISSIONER)
+    for path in ("/", "/sign-in", "/consultations", "/nowhere", "/static/x/y"):
+        headers = client.get(path).headers
+        policy = headers["content-security-policy"]
+        assert policy.startswith("default-src 'none'")
+        assert "frame-ancestors 'none'" in policy
+        assert not re.search(r"unsafe|data:|https?:|\*", policy)
+        assert "max-age=63072000; includeSubDomains" in headers["strict-transport-security"]
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["cross-origin-opener-policy"] == headers["cross-origin-resource-policy"] == "same-origin"
+        assert "camera=()" in headers["permissions-policy"]
+        assert headers["referrer-policy"] in ("same-origin", "no-referrer")
+        if not path.startswith("/static/"):
+            assert headers["cache-control"] == "no-store"
+    page = client.get("/consultations").text
+    for setting in ('"historyCacheSize": 0', '"allowEval": false', '"includeIndicatorStyles": false'):
+        assert setting in page
+
+
+def hidden(page: str) -> dict[str, str]:
+    """The hidden fields of the page's main form."""
+    main = page.split("<main")[1]
+    return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', main))
