@@ -1,7 +1,7 @@
 """Utterances that are like one another: near-identical ones, which may be decided together, and the nearest examples."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from consult.corpus.models import Utterance
 SAME = 0.9  # likeness of wording from which two answers to one question are near-identical; 1 is word for word
 MOST = 50  # that are decided together: what nobody reads through should not be decided
 COMPARED = 20_000
-EXAMPLES = 4_000  # confirmed codings, the newest, among which the nearest are sought
+EXAMPLES = 1_000  # confirmed codings, the newest, among which the nearest are sought
 
 
 @dataclass(frozen=True)
@@ -86,15 +86,17 @@ def nearest_examples(
 
 
 def _likeness(session: Session, mine: Impression, others: Collection[UUID]) -> dict[UUID, float]:
-    """By meaning where the sentence model has read both, else by wording."""
-    rows = session.exec(select(Impression).where(col(Impression.utterance_id).in_(others))).all()
-    both = [row for row in rows if mine.sense and row.sense]
-    chosen: Sequence[Impression] = both or rows
-    if not chosen:
+    """By meaning where the sentence model has read it, else by wording."""
+    by_meaning = mine.sense is not None
+    kept = Impression.sense if by_meaning else Impression.wording
+    rows = session.exec(
+        select(Impression.utterance_id, kept).where(col(Impression.utterance_id).in_(others), col(kept).is_not(None))
+    ).all()
+    if not rows:
         return {}
-    kept = traces.directions([(row.sense if both else row.wording) or b"" for row in chosen])
-    own = traces.directions([(mine.sense if both else mine.wording) or b""])[0]
-    return {row.utterance_id: float(each) for row, each in zip(chosen, kept @ own, strict=True)}
+    own = traces.directions([mine.sense or mine.wording])[0]
+    near = traces.directions([direction or b"" for _, direction in rows]) @ own
+    return {utterance_id: float(each) for (utterance_id, _), each in zip(rows, near, strict=True)}
 
 
 def _by_id(session: Session, ids: Collection[UUID]) -> dict[UUID, Utterance]:

@@ -89,7 +89,7 @@ def _learning(session: Session, visitor: Visitor, consultation_id: UUID) -> dict
         "waiting": any(row.finished_at is None for row in rows),
         "checked": teaching.checked(session, visitor.organisation_id, _key(consultation)),
         "fewest": relearning.FEWEST,
-        "shipped": shelf.engine(_key(consultation)).version,
+        "shipped": shelf.codebook(_key(consultation)).version,
         "again": relearning.to_read_again(session, consultation_id),
         "sentence": "",
     }

@@ -126,9 +126,13 @@ def beside(session: Session, utterance: Utterance, most: int = 5) -> Sequence[Ut
 
 
 def questions(session: Session, consultation_id: UUID) -> dict[str, str]:
-    """Every question that utterances answer, by id; one wording stands for all."""
+    """Every question that utterances answer, by id; one wording stands for all, an English one where there is one."""
+    english = col(Utterance.language) == "en"
     rows = session.exec(
-        select(Utterance.question_id, func.min(Utterance.question))
+        select(
+            Utterance.question_id,
+            func.coalesce(func.min(Utterance.question).filter(english), func.min(Utterance.question)),
+        )
         .where(Utterance.consultation_id == consultation_id, col(Utterance.question_id).is_not(None))
         .group_by(col(Utterance.question_id))
         .order_by(col(Utterance.question_id))
