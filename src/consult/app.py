@@ -35,7 +35,7 @@ from consult.documents import routes as documents
 from consult.errors import NotFound, NotFresh, NotSignedIn, Refusal
 from consult.feedback import legitimacy, legitimacy_routes, publication, told_routes
 from consult.feedback import routes as feedback
-from consult.focus_groups import consent_routes, live_routes, transcript_routes, written_routes
+from consult.focus_groups import consent_routes, live_routes, read_back_routes, transcript_routes, written_routes
 from consult.focus_groups import routes as focus_groups
 from consult.limits import Limits
 from consult.pages import EVERYONE, Asked, Cookies, Page, refused, seal
@@ -72,7 +72,7 @@ RESPONSES = (
     paper_routes,
     reading_routes,
 )
-FOCUS_GROUPS = (focus_groups, consent_routes, live_routes, transcript_routes, written_routes)
+FOCUS_GROUPS = (focus_groups, consent_routes, live_routes, read_back_routes, transcript_routes, written_routes)
 WORKBENCH = (workbench_routes, ledger_routes, learning_routes)
 CODING = (coding_routes, agreement_routes, codebook_routes, exchange_routes, *WORKBENCH)
 READING = (*CODING, summary, quotation_routes, sentences_routes, feedback)

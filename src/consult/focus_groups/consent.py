@@ -6,10 +6,12 @@ from uuid import UUID
 from sqlmodel import Session, col, delete, func, select
 
 from consult.accounts.passage import Visitor
+from consult.consultations import retention
 from consult.consultations.definition import GROUPS
 from consult.corpus import entry
 from consult.database import today
 from consult.errors import NotFound, Refusal
+from consult.focus_groups import read_back
 from consult.focus_groups.models import Attendee, FocusGroup, Note
 from consult.focus_groups.session import attendees, mine
 
@@ -71,11 +73,16 @@ def withdraw(session: Session, visitor: Visitor, group_id: UUID, attendee_id: UU
     """
     group = mine(session, visitor, group_id, for_update=True)
     person = _of(session, group, attendee_id)
-    notes = session.execute(delete(Note).where(col(Note.attendee_id) == person.id)).rowcount  # type: ignore[attr-defined]
-    passages = entry.leave(session, person.speaker_id) if person.speaker_id else 0
+    gone = session.exec(delete(Note).where(col(Note.attendee_id) == person.id).returning(col(Note.id))).scalars().all()
+    retention.forgot(session, group.consultation_id, "note", retention.RECEIPT, gone)
+    read_back.forget(session, group)
+    passages = 0
+    if person.speaker_id:
+        passages = entry.leave(session, person.speaker_id)
+        retention.forgot(session, group.consultation_id, "speaker", retention.RECEIPT, [person.speaker_id])
     person.withdrawn_on, person.speaker_id, person.age_band = today(), None, None
     person.takes_part = person.quotable = person.recordable = False
-    return Removed(int(notes), passages)
+    return Removed(len(gone), passages)
 
 
 def turns(session: Session, group: FocusGroup) -> dict[UUID, int]:

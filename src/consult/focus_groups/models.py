@@ -84,3 +84,29 @@ class Photo(SQLModel, table=True):
     note_id: UUID = Field(foreign_key="note.id", index=True, ondelete="CASCADE")
     kind: str
     picture: bytes
+
+
+class ReadBack(SQLModel, table=True):
+    """What a group said in a facilitator's words, which the group can check by a link until a day."""
+
+    __tablename__ = "read_back"
+
+    id: UUID = random_id()
+    focus_group_id: UUID = Field(foreign_key="focus_group.id", index=True, ondelete="CASCADE")
+    token_hash: bytes = Field(unique=True)
+    summary: str
+    language: str
+    made_at: datetime
+    expires_on: date
+
+
+class ReadBackAnswer(SQLModel, table=True):
+    """What somebody of the group says of it: "yes", "partly" or "no", and their words."""
+
+    __tablename__ = "read_back_answer"
+
+    id: UUID = random_id()
+    read_back_id: UUID = Field(foreign_key="read_back.id", index=True, ondelete="CASCADE")
+    verdict: str
+    words: str
+    answered_on: date

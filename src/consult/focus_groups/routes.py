@@ -16,7 +16,7 @@ from consult.consultations import publication
 from consult.consultations.definition import GROUPS
 from consult.database import Database, today
 from consult.errors import Refusal
-from consult.focus_groups import channels, photo, writing
+from consult.focus_groups import channels, outcome, photo, writing
 from consult.focus_groups import session as focus_group
 from consult.focus_groups.session import Plan, Seat
 from consult.focus_groups.writing import Turn
@@ -56,6 +56,12 @@ async def focus_group_opened(
         values = {**values, "sent": sent, "seats": _seats(form)}
         return page(request, "focus_groups/new_focus_group.html", values, refusal.status)
     return onward(f"/focus-groups/{group.id}")
+
+
+@get("/focus-groups/{group_id:uuid}/guide", allow=FACILITATORS)
+async def guide(request: Asked, database: Database, visitor: Visitor, group_id: UUID) -> Page:
+    """What to say first, what to ask, and what to do at the end, to print."""
+    return page(request, "focus_groups/guide.html", await database.run(_session, visitor, group_id))
 
 
 @get("/focus-groups/{group_id:uuid}", allow=FACILITATORS)
@@ -122,6 +128,8 @@ async def focus_group_closed(database: Database, visitor: Visitor, group_id: UUI
 
 
 def _rows(session: Session, visitor: Visitor) -> dict[str, Any]:
+    sessions = focus_group.groups(session, visitor)
+    became = outcome.became(session, [group.id for group, _, _ in sessions])
     return {
         "sessions": [
             {
@@ -133,8 +141,10 @@ def _rows(session: Session, visitor: Visitor) -> dict[str, Any]:
                 "notes": notes,
                 "state": "in the corpus" if group.released_on else "being read in" if group.closed_at else "open",
                 "mine": group.facilitator_id == visitor.id,
+                "became": became[group.id],
+                "you_said": outcome.you_said(session, consultation.id) if group.released_on else "",
             }
-            for group, consultation, notes in focus_group.groups(session, visitor)
+            for group, consultation, notes in sessions
         ],
         "consultations": [
             (row.id, row.definition["title"]["en"])
@@ -213,6 +223,7 @@ ROUTES = [
     turn_written,
     worry_raised,
     turn_undone,
+    guide,
     dots_counted,
     focus_group_closed,
 ]
