@@ -17,7 +17,7 @@ from consult.settings import house
 FILES = ("words.toml", "symbols.toml")
 LANGUAGES = {"en": ("en",), "cy": ("cy", "cy_grown_up")}
 SOURCE = Path(consult.__file__).parent
-FOR_STAFF = {"cards", "paper", "paper_routes"}  # what only staff are refused is in English
+FOR_STAFF = {"cards", "paper", "paper_routes", "reading", "reading_routes"}  # what only staff are refused is in English
 LONGEST, MEAN = 15, 10  # words a sentence (STANDARDS 5)
 
 
