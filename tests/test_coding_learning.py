@@ -14,7 +14,7 @@ from consult.coding.engine import SENTIMENTS, Passage
 from consult.coding.evaluation import evaluate
 from consult.coding.labelled import read
 from consult.coding.learned_engine import LearnedEngine
-from consult.coding.learning import Learned, learn
+from consult.coding.learning import Learned, learn, learn_both
 from consult.coding.regression import logistic, ridge, sigmoid
 from consult.coding.training import keep, kept_before
 
@@ -33,7 +33,7 @@ ASKED = [
 @pytest.fixture(scope="module")
 def learned() -> Learned:
     """Learned from a few texts of each file, without the sentence model, so that it is quick."""
-    found = learn(BOOK, ROWS, with_meaning=False)
+    found = learn_both(BOOK, ROWS, with_meaning=False)
     assert found is not None
     return found
 
@@ -66,7 +66,7 @@ def test_what_is_kept_is_what_was_learned(learned: Learned, tmp_path: Path) -> N
 
 
 def test_the_same_rows_teach_the_same(learned: Learned) -> None:
-    again = learn(BOOK, ROWS, with_meaning=False)
+    again = learn_both(BOOK, ROWS, with_meaning=False)
     assert again is not None
     assert LearnedEngine(again, "x").suggest(ASKED) == LearnedEngine(learned, "x").suggest(ASKED)
 
@@ -95,6 +95,30 @@ def test_structure_decides_the_views_item(learned: Learned) -> None:
 def test_welsh_is_not_coded_as_english(learned: Learned) -> None:
     [found] = LearnedEngine(learned, "x").suggest([ASKED[3]])
     assert {each.key for each in found if each.kind == "theme"} >= {"staff-continuity"}
+
+
+def test_welsh_is_coded_by_what_was_learned_of_welsh(learned: Learned) -> None:
+    said = replace(ASKED[3], question="Beth allai fod yn well?")
+    by_phrases = replace_welsh(learned, None)
+    assert learned.welsh is not None
+    assert not learned.welsh.with_meaning
+    [found], [before] = LearnedEngine(learned, "x").suggest([said]), LearnedEngine(by_phrases, "x").suggest([said])
+    assert "could-be-better" in {each.key for each in found if each.kind == "aspect"}
+    assert found != before
+
+
+def replace_welsh(learned: Learned, welsh: Learned | None) -> Learned:
+    return Learned(learned.book, learned.likeness, learned.skills, welsh)
+
+
+@pytest.mark.parametrize(
+    ("said", "nothing"),
+    [("nothing", True), ("no thanks im sorted", True), ("dim byd diolch", True), ("fine but lonely", False)],
+)
+def test_who_needs_nothing_has_no_unmet_need(learned: Learned, said: str, nothing: bool) -> None:
+    asked = Passage(said, "children", "What help do you need that you do not get now?")
+    [found] = LearnedEngine(learned, "x").suggest([asked])
+    assert ({each.kind for each in found} == {"sentiment"}) == nothing
 
 
 def test_silence_is_abstained_from(learned: Learned) -> None:

@@ -99,6 +99,4 @@ def _nhs_rows(content: str) -> Iterator[Labelled]:
             row["Comment sentiment"].strip()
         )
         coded = frozenset(name for name in themes if (row[name] or "").strip() == "1")
-        blank = row["FFT answer"] in (None, "", "Did not answer")  # the last is the trust's own mark
-        answer = "" if blank else row["FFT answer"]
-        yield Labelled(Passage(answer, "", row["FFT question"] or None), coded, None, None, tone)
+        yield Labelled(Passage(row["FFT answer"] or "", "", row["FFT question"] or None), coded, None, None, tone)

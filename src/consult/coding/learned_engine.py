@@ -17,18 +17,20 @@ from consult.coding.phrase_engine import PhraseEngine, opinion
 Floats = NDArray[np.float64]
 BATCH = 256
 UNSURE_OF: tuple[Kind, ...] = ("theme", "aspect")
+BY_PHRASE = 0.55  # how sure the phrases must be of a theme that was not learned
 SPOKEN = 0.25  # the chance of some views item from which a question that was written for one is answered
 
 
 class LearnedEngine:
-    """Suggests what was learned; Welsh, which it has not learned, is coded by the codebook's Welsh phrases."""
+    """Suggests what was learned; Welsh by what was learned of Welsh, or by the codebook's Welsh phrases alone."""
 
-    def __init__(self, learned: Learned, digest: str, lesson: str = "") -> None:
+    def __init__(self, learned: Learned, digest: str, lesson: str = "", spoken: str = "en") -> None:
         sense = "meaning" if learned.with_meaning else "without-meaning"
         self.base = f"learned-1-{sense}+{learned.book.version}+{digest}"
         self.version = self.base + lesson
         self.learned, self._digest = learned, digest
-        self._learned, self._phrases = learned, PhraseEngine(learned.book)
+        self._learned, self._phrases, self._spoken = learned, PhraseEngine(learned.book), spoken
+        self._welsh = LearnedEngine(learned.welsh, digest, lesson, "cy") if learned.welsh else None
 
     def after(self, corrected: Learned, lesson: str) -> "LearnedEngine":
         """The same engine after a lesson, which its version names."""
@@ -58,9 +60,24 @@ class LearnedEngine:
 
     def _opinion(self, passage: Passage, chances: Mapping[Kind, Floats]) -> Opinion:
         [by_phrases] = self._phrases.suggest([passage])
+        if asking.needs_nothing(passage.text, passage.question):
+            return Opinion(by_phrases, 1.0)
         if (passage.language or language(passage.text)) == "cy":
-            return opinion(by_phrases, passage)
+            return self._welsh.in_welsh(passage, by_phrases) if self._welsh else opinion(by_phrases, passage)
         return Opinion(self._passage(passage, by_phrases, chances), self._margin(passage, chances))
+
+    def in_welsh(self, passage: Passage, by_phrases: list[Suggestion]) -> Opinion:
+        """What was learned of Welsh says how a thing is meant; on what it is about the codebook's phrases are heard too."""
+        chances = {
+            kind: rows[0] for kind, rows in self._learned.chances([passage], self._learned.measure([passage])).items()
+        }
+        found = self._passage(passage, by_phrases, chances)
+        known = {each.key for each in found if each.kind == "theme"}
+        also = [
+            each for each in by_phrases
+            if each.kind == "theme" and each.key not in known and each.probability >= BY_PHRASE
+        ]  # fmt: skip
+        return Opinion([*found, *also], self._margin(passage, chances))
 
     def _margin(self, passage: Passage, chances: Mapping[Kind, Floats]) -> float:
         if asking.is_silent(passage.text):
@@ -116,7 +133,8 @@ class LearnedEngine:
 
     def _span(self, kind: Kind, number: int, passage: Passage) -> tuple[int, int]:
         """The longest phrase of the code, or the clause worded most like it, or the whole text."""
-        hits = self._label(kind, number).phrases.find(passage.text)
+        label = self._label(kind, number)
+        hits = (label.phrases_cy if self._spoken == "cy" else label.phrases).find(passage.text)
         if hits:
             longest = max(hits, key=lambda hit: (hit.enough, hit.end - hit.start))
             return longest.start, longest.end

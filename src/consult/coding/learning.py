@@ -12,6 +12,7 @@ from consult.coding.engine import Kind, Passage
 from consult.coding.evidence import Evidence
 from consult.coding.labelled import Labelled, normalised
 from consult.coding.labels import Label, labels
+from consult.coding.language import language
 from consult.coding.likeness import Likeness
 from consult.coding.regression import logistic, ridge, sigmoid
 from consult.coding.signals import Signals, signals
@@ -41,12 +42,15 @@ class Skill:
 
 
 class Learned:
-    """Chances of every code of every kind for any passage."""
+    """Chances of every code of every kind for any passage; `welsh` is what was learned of passages in Welsh alone."""
 
-    def __init__(self, book: Codebook, likeness: Likeness, skills: Mapping[Kind, Skill]) -> None:
+    def __init__(
+        self, book: Codebook, likeness: Likeness, skills: Mapping[Kind, Skill], welsh: "Learned | None" = None
+    ) -> None:
         self.book, self.likeness, self.skills = book, likeness, dict(skills)
         self.with_meaning = likeness.known.meaning is not None
         self.labels = labels(book)
+        self.welsh = welsh
         self._evidence = {kind: Evidence(self.labels[kind], self.with_meaning) for kind in self.skills}
 
     def measure(self, passages: Sequence[Passage]) -> Signals:
@@ -100,6 +104,15 @@ def learn(book: Codebook, rows: Sequence[Labelled], with_meaning: bool | None = 
     if "views" in kinds:
         skills |= _skills({"views": kinds["views"]}, rows, [kernel * same for kernel in kernels], found)
     return Learned(book, likeness, skills)
+
+
+def learn_both(book: Codebook, rows: Sequence[Labelled], with_meaning: bool | None = None) -> Learned | None:
+    """Learn from all of these passages, and apart, by wording alone, from the Welsh: the sentence model reads no Welsh."""
+    learned = learn(book, rows, with_meaning)
+    if learned:
+        welsh = [row for row in rows if (row.passage.language or language(row.passage.text)) == "cy"]
+        learned.welsh = learn(book, welsh, with_meaning=False)
+    return learned
 
 
 def _skills(

@@ -63,7 +63,7 @@ class Corrected(Learned):
     """What was shipped, corrected by a lesson; codes that the lesson does not know keep their chances."""
 
     def __init__(self, learned: Learned, lesson: Lesson) -> None:
-        super().__init__(learned.book, learned.likeness, learned.skills)
+        super().__init__(learned.book, learned.likeness, learned.skills, learned.welsh)
         self.lesson = lesson
         for kind, part in self._known():
             threshold = self.skills[kind].threshold.copy()

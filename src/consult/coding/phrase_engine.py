@@ -49,7 +49,8 @@ class PhraseEngine:
         lang = passage.language or language(passage.text)
         feel = tone(passage.text, passage.question)
         mood = Suggestion("sentiment", feel.sentiment, feel.probability, 0, len(passage.text))
-        if asking.is_silent(passage.text) or (asking.says_nothing(passage.text) and asking.is_open(passage.question)):
+        nothing = asking.says_nothing(passage.text) and asking.is_open(passage.question)
+        if nothing or asking.is_silent(passage.text) or asking.needs_nothing(passage.text, passage.question):
             return [mood]
         themes = self._subjects(passage, lang)
         return [*themes, *self._manner(passage, lang, feel), *(self._informs(passage) if themes else []), mood]

@@ -42,6 +42,14 @@ SILENCE = re.compile(
     |ddim[ ]yn[ ]gwybod|dim[ ]sylw)\W*""",
     SPREAD,
 )
+NEED = re.compile(r"\bneed|\bangen|\beisiau|\bisio\b", re.IGNORECASE)
+CONTENT = re.compile(
+    r"""(?=.*\b(?:no|nah|nope|nothing|none|dim|good|fine|ok|okay|alright|sorted|happy|iawn|hapus)\b)
+    \W*(?:(?:no|nah|nope|nothing|none|dim(?:[ ]byd)?)\W*)?(?:(?:now|more|else|thank[ ]?you|thanks|ta|diolch)\W*)*
+    (?:(?:i.?m|we.?re|dwi.?n|rwy.?n|ni.?n|it.?s|mae.?n)?[ ]?(?:all[ ]|doing[ ]|just[ ]|quite[ ])?
+    (?:good|fine|ok(?:ay)?|alright|sorted|happy|iawn|hapus)\W*)?(?:now|thank[ ]?you|thanks|ta|diolch|really)?\W*""",
+    SPREAD,
+)
 SAID = re.compile(r"\w|[☀-➿\U0001f300-\U0001faff]")  # a letter, a figure or a picture
 
 
@@ -72,6 +80,12 @@ def yes_or_no(question: str | None) -> bool:
 def says_nothing(text: str) -> bool:
     """Whether the text only answers "nothing" or "no": what that means is in the question."""
     return bool(NOTHING.fullmatch(text))
+
+
+def needs_nothing(text: str, question: str | None) -> bool:
+    """Whether somebody who was asked what they need says that they need nothing."""
+    asked = bool(question and NEED.search(question)) and not yes_or_no(question)
+    return asked and (says_nothing(text) or bool(CONTENT.fullmatch(text)))
 
 
 def is_silent(text: str) -> bool:

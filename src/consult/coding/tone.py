@@ -47,7 +47,7 @@ def polarity(text: str) -> float:
 def tone(text: str, question: str | None) -> Tone:
     """The tone of a passage, given what was asked."""
     leaning = asking.leaning(question)
-    if asking.is_silent(text):
+    if asking.is_silent(text) or asking.needs_nothing(text, question):
         return Tone("neutral", 0.9, 0.0, 0.0)
     if asking.says_nothing(text):
         return _of_nothing(leaning, asking.yes_or_no(question))

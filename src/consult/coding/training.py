@@ -20,10 +20,11 @@ from consult.coding.codebook import Codebook, load
 from consult.coding.engine import Kind
 from consult.coding.labelled import Labelled, read
 from consult.coding.learned_engine import LearnedEngine
-from consult.coding.learning import Learned, Skill, learn
+from consult.coding.learning import Learned, Skill, learn_both
 from consult.coding.likeness import Likeness
 
-DESIGN = "1"  # raise it when a change of code changes what is learned
+DESIGN = "2"  # raise it when a change of code changes what is learned
+WELSH = "cy/"  # before the names of what was learned of Welsh
 KINDS: tuple[Kind, ...] = ("theme", "aspect", "views", "sentiment")
 
 
@@ -69,10 +70,9 @@ def ship(book: Codebook) -> Path:
 
 def keep(learned: Learned, file: Path) -> None:
     """Write what was learned to one file, whole or not at all."""
-    arrays: dict[str, NDArray[np.generic]] = dict(learned.likeness.arrays())
-    for kind, skill in learned.skills.items():
-        arrays |= {f"{kind}.known{number}": each.astype(np.float32) for number, each in enumerate(skill.known)}
-        arrays |= {f"{kind}.{name}": getattr(skill, name) for name in _plain()}
+    arrays = _arrays(learned)
+    if learned.welsh:
+        arrays |= {f"{WELSH}{name}": array for name, array in _arrays(learned.welsh).items()}
     half = file.with_suffix(".half")
     with half.open("wb") as stream:
         np.savez_compressed(stream, **{name: _small(array) for name, array in arrays.items()})  # type: ignore[arg-type]
@@ -83,17 +83,30 @@ def kept_before(book: Codebook, file: Path) -> Learned | None:
     """What was kept; None when there was too little to learn from."""
     with np.load(file, allow_pickle=False) as stored:
         arrays = {name: _whole(stored[name]) for name in stored.files}
-        if not arrays:
-            return None
-        skills = {
-            kind: Skill(
-                [arrays[f"{kind}.known{number}"] for number in range(2) if f"{kind}.known{number}" in arrays],
-                **{name: arrays[f"{kind}.{name}"] for name in _plain()},
-            )
-            for kind in KINDS
-            if f"{kind}.base" in arrays
-        }
-        return Learned(book, Likeness.from_arrays(arrays), skills)
+    if not arrays:
+        return None
+    welsh = {name.removeprefix(WELSH): array for name, array in arrays.items() if name.startswith(WELSH)}
+    return _learned(book, arrays, _learned(book, welsh) if welsh else None)
+
+
+def _arrays(learned: Learned) -> dict[str, NDArray[np.generic]]:
+    arrays: dict[str, NDArray[np.generic]] = dict(learned.likeness.arrays())
+    for kind, skill in learned.skills.items():
+        arrays |= {f"{kind}.known{number}": each.astype(np.float32) for number, each in enumerate(skill.known)}
+        arrays |= {f"{kind}.{name}": getattr(skill, name) for name in _plain()}
+    return arrays
+
+
+def _learned(book: Codebook, arrays: dict[str, NDArray[Any]], welsh: Learned | None = None) -> Learned:
+    skills = {
+        kind: Skill(
+            [arrays[f"{kind}.known{number}"] for number in range(2) if f"{kind}.known{number}" in arrays],
+            **{name: arrays[f"{kind}.{name}"] for name in _plain()},
+        )
+        for kind in KINDS
+        if f"{kind}.base" in arrays
+    }
+    return Learned(book, Likeness.from_arrays(arrays), skills, welsh)
 
 
 def _small(array: NDArray[Any]) -> NDArray[Any]:
@@ -113,7 +126,7 @@ def _learn_apart(book: Codebook, file: Path) -> None:
 
 
 def _learn_and_keep(book: Codebook, texts: Iterable[Path], file: Path) -> None:
-    learned = learn(book, _labelled(texts))
+    learned = learn_both(book, _labelled(texts))
     if learned:
         keep(learned, file)
     else:
