@@ -83,15 +83,19 @@ def pool(real: Servers) -> Iterator[Database]:
     database.close()
 
 
-@pytest.fixture
-def database(pool: Database, real: Servers) -> Database:
-    """An empty database."""
+def empty(pool: Database) -> None:
+    """Empty every table. The audit refuses; only a test, as the database's owner, may set its trigger aside."""
     tables = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
     with pool.begin() as session:
-        # The audit refuses to be emptied; only a test, as the database's owner, may set its trigger aside.
         session.connection().execute(text("SET LOCAL session_replication_role = replica"))
         session.connection().execute(text(f"TRUNCATE {tables}"))
     publication.forget_kept()
+
+
+@pytest.fixture
+def database(pool: Database, real: Servers) -> Database:
+    """An empty database."""
+    empty(pool)
     queue.connect(real.broker_url)
     return pool
 

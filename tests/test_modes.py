@@ -13,14 +13,13 @@ from typing import Any
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, Page, Route
-from sqlmodel import Session, text
+from sqlmodel import Session
 
 from consult import servers
 from consult.accounts import passage
 from consult.consultations import publication
 from consult.database import Database, today
-from consult.tables import metadata
-from tests.conftest import Servers, free_port
+from tests.conftest import Servers, empty, free_port
 from tests.walk import put_on_duty
 
 SURVEYS = ("every-kind", "your-care-children-8-11")
@@ -97,10 +96,7 @@ FAULTS = """options => axe.run({...options, resultTypes: ["violations"]}).then(f
 @pytest.fixture(scope="module")
 def asked(real: Servers, pool: Database, data: Path) -> Iterator[str]:
     """The address of a web server that asks every kind of question, and asked them once more in a survey that is over."""
-    with pool.begin() as session:
-        tables = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
-        session.connection().execute(text(f"TRUNCATE {tables}"))
-    publication.forget_kept()
+    empty(pool)
     pool.call(_publish)
     port = free_port()
     command = ["uvicorn", "consult.app:from_environment", "--factory", "--port", str(port), "--log-level", "warning"]
