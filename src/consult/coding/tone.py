@@ -3,8 +3,6 @@
 import re
 from dataclasses import dataclass
 
-from textblob import TextBlob
-
 from consult.coding import question as asking
 from consult.coding.clauses import clauses
 
@@ -41,6 +39,8 @@ class Tone:
 
 def polarity(text: str) -> float:
     """TextBlob's polarity, -1 to 1; a feature, never the verdict: it reads a third of complaints as praise."""
+    from textblob import TextBlob  # takes seconds, and only a worker needs it
+
     return float(TextBlob(text).sentiment.polarity)
 
 
