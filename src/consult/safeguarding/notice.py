@@ -74,18 +74,22 @@ def _unread(session: Session, source_id: UUID) -> bool:
 
 
 def _keep(session: Session, place: Place, words: str, kinds: list[str]) -> None:
+    """A new concern; of words that were noticed before, what they may be about is added to."""
+    said = ", ".join(kinds)
+    new = insert(Concern).values(
+        id=uuid4(),
+        **vars(place),
+        words=words,
+        words_hash=sha256(words.encode()).digest(),
+        kinds=said,
+        noticed_at=now(),
+    )
     kept = session.execute(
-        insert(Concern)
-        .values(
-            id=uuid4(),
-            **vars(place),
-            words=words,
-            words_hash=sha256(words.encode()).digest(),
-            kinds=", ".join(kinds),
-            noticed_at=now(),
-        )
-        .on_conflict_do_nothing()
-        .returning(col(Concern.id))
+        new.on_conflict_do_update(
+            index_elements=["source_id", "question_id", "words_hash"],
+            set_={"kinds": col(Concern.kinds) + ", " + said},
+            where=~col(Concern.kinds).contains(said),
+        ).returning(col(Concern.id))
     ).scalar()
     if kept is not None:
         queue.later(session, queue.Job.ALERT, kept)
