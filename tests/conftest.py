@@ -1,5 +1,6 @@
 """Real servers for every test: PostgreSQL and a broker from wheels, and a whole started product where one is needed."""
 
+import logging
 import os
 import shutil
 import signal
@@ -28,6 +29,7 @@ from consult.consultations.models import Consultation
 from consult.database import Database
 from consult.settings import Settings
 from consult.tables import metadata
+from tests.canary import WATCH, Watch
 from tests.page_check import check_page
 from tests.walk import PASSWORD, SECRET, put_on_duty
 
@@ -59,6 +61,15 @@ def data() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="consult-tests-"))
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def canary(data: Path) -> Iterator[Watch]:
+    """Through the whole run: nothing that was typed stands in a log, a letter, an address or the broker's journal."""
+    logging.getLogger().addHandler(WATCH)
+    yield WATCH
+    logging.getLogger().removeHandler(WATCH)
+    assert WATCH.leaks([data]) == []
 
 
 @pytest.fixture(scope="session")
@@ -124,7 +135,7 @@ def web(real: Servers, pool: Database, data: Path) -> Litestar:
 def served(web: Litestar) -> Iterator[TestClient[Litestar]]:
     """The application as it is served, once for the run."""
     with TestClient(web, base_url="https://consult.test", raise_server_exceptions=False) as client:
-        client.event_hooks = {"response": [check_page]}
+        client.event_hooks = {"response": [check_page, WATCH.look]}
         yield client
 
 

@@ -16,6 +16,7 @@ from consult.database import Database
 from consult.focus_groups import session as focus_group
 from consult.responses import submission
 from consult.summary import release
+from tests.canary import WATCH
 
 PASSWORD = "listen to children"
 SECRET = "a secret of the tests"
@@ -35,7 +36,8 @@ class _Plain(httpx.HTTPTransport):
 def outside(address: str) -> httpx.Client:
     """A client of a started product."""
     secure = address.replace("http://", "https://")
-    return httpx.Client(base_url=secure, transport=_Plain(), follow_redirects=True, timeout=30)
+    watched = {"response": [WATCH.look]}
+    return httpx.Client(base_url=secure, transport=_Plain(), follow_redirects=True, timeout=30, event_hooks=watched)
 
 
 def press(client: Client, path: str, fields: dict[str, Any] | None = None, at: str | None = None) -> httpx.Response:
