@@ -1,8 +1,10 @@
 """On paper: the way through in words, posters, and keying a form twice before it counts."""
 
 import re
+from io import BytesIO
 
 import httpx
+from pypdf import PdfReader
 from sqlalchemy import text
 
 from consult.accounts.models import Role
@@ -197,5 +199,11 @@ def test_a_poster_and_its_code_are_printed_for_those_who_invite(
     code = client.get(f"{at}/code.svg")
     assert code.headers["content-type"].startswith("image/svg+xml")
     assert code.text.startswith("<?xml")
+    printed = PdfReader(BytesIO(client.get(f"{at}/poster.pdf").content))
+    text = printed.pages[0].extract_text()
+    assert f"https://consult.test/survey/{SURVEY}" in text
+    assert "Your care, your say" in text
+    assert "Dy ofal, dy lais" in text
+    assert len(printed.pages) == 1
     sign_in(client, database, Role.COMMISSIONER, "Other Council")
     assert client.get(at).status_code == 404

@@ -1,6 +1,5 @@
 """What staff print and key: posters, cards, surveys on paper, and filled-in forms."""
 
-from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -20,6 +19,7 @@ from consult.database import Database
 from consult.errors import Refusal
 from consult.pages import EVERYONE, Asked, Page, onward, page, words
 from consult.responses import answers, cards, paper
+from consult.responses import poster as posters
 from consult.responses.answers import Answer
 from consult.responses.paper import Keyed, Outcome
 from consult.responses.visit import about, about_survey, known
@@ -103,9 +103,17 @@ async def poster_code(
     """The QR code alone, for a poster of one's own."""
     survey = await database.run(_survey, visitor, consultation_id, address)
     headers = {"content-disposition": f'attachment; filename="{survey.address}.svg"'}
-    drawn = BytesIO()
-    segno.make(_link(request, survey), error="m").save(drawn, kind="svg", scale=10)
-    return Response(drawn.getvalue(), media_type="image/svg+xml", headers=headers)
+    return Response(posters.square(_link(request, survey)), media_type="image/svg+xml", headers=headers)
+
+
+@get("/consultations/{consultation_id:uuid}/poster/{address:str}/poster.pdf", allow=INVITERS)
+async def poster_document(
+    request: Asked, database: Database, visitor: Visitor, consultation_id: UUID, address: str
+) -> Response[bytes]:
+    """The poster as a file to send to a printer."""
+    survey = await database.run(_survey, visitor, consultation_id, address)
+    headers = {"content-disposition": f'attachment; filename="{survey.address}.pdf"'}
+    return Response(posters.document(survey, _link(request, survey)), media_type="application/pdf", headers=headers)
 
 
 @get("/consultations/{consultation_id:uuid}/paper/{address:str}", allow=KEYERS)
@@ -241,6 +249,7 @@ ROUTES = [
     cards_printed,
     poster,
     poster_code,
+    poster_document,
     key_form,
     form_keyed,
 ]
