@@ -45,6 +45,7 @@ def test_an_answer_reaches_the_commissioner_under_a_theme(product: Product, brow
     page.get_by_role("link", name="away-4.8").click()
     assert page.get_by_role("heading", name="Children", exact=True).is_visible()
 
+    page.get_by_role("link", name="All that was said, counted yet or not").click()
     words = _wait_for(page, f"{consultation}/utterances?theme=staff-continuity&group=children&views=away-4.8", mark)
     assert "Too many different workers" in words
     assert "Karen" not in words
