@@ -17,7 +17,7 @@ from benchmarks.product import SURVEY, Product
 from benchmarks.respondent import Journey, canonical
 
 VICTIMS = ("web", "worker", "broker", "database", "connection")
-CALM = (0.5, 5.0)  # seconds from the moment that pages are served again to the next kill, evenly at random
+CALM = (0.3, 2.5)  # seconds from the moment that pages are served again to the next kill, evenly at random
 TWO_AT_ONCE = 0.25  # how often two programs die together
 PATIENCE = 8.0  # seconds that a respondent waits for a page before loading it again
 

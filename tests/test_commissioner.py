@@ -3,7 +3,7 @@
 import time
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.conftest import PASSWORD, Product
 
@@ -30,7 +30,7 @@ def test_a_commissioners_morning(product: Product, browser: Browser) -> None:
     page.get_by_role("link", name="away-4.8").first.click()
     item = page.url
     for group in ("Children", "Parents", "Carers"):
-        assert page.get_by_role("heading", name=group, exact=True).is_visible()
+        expect(page.get_by_role("heading", name=group, exact=True)).to_be_visible()
     assert page.locator("svg.bars").count() >= 2
     _nothing_for_axe(page)
     page.locator(".theme h3 a").first.click()
@@ -67,7 +67,7 @@ def test_a_commissioners_morning(product: Product, browser: Browser) -> None:
     assert "rest on nothing" in page.get_by_role("alert").inner_text()
     page.get_by_role("button", name="Take it out").last.click()
     page.get_by_role("button", name="Publish this summary").click()
-    assert page.locator(".note", has_text="published").is_visible()
+    expect(page.locator(".note", has_text="published")).to_be_visible()
     context.close()
 
 

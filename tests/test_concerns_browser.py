@@ -1,7 +1,7 @@
 """The lead's and the administrator's pages as they stand in a browser: no fault that axe-core finds, nothing cut off."""
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.conftest import Product
 from tests.test_modes import STANDING, _clean
@@ -23,11 +23,12 @@ def test_staff_pages_about_concerns_are_for_everybody(product: Product, browser:
     for path in PAGES[email]:
         if path == "a concern":
             page.goto("/concerns")
-            page.locator("tbody a").first.click()
+            with page.expect_navigation():
+                page.locator("tbody a").first.click()
             if page.locator("[name=password]").count():  # opening one asks again who is there
                 page.fill("[name=password]", PASSWORD)
                 page.click("form .main")
-            assert page.get_by_role("heading", name="Concern of").is_visible()
+            expect(page.get_by_role("heading", name="Concern of")).to_be_visible()
         else:
             page.goto(path)
             assert page.url.endswith(path)

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.conftest import Product
 from tests.walk import enter
@@ -30,9 +30,9 @@ def test_an_answer_reaches_the_commissioner_under_a_theme(product: Product, brow
     _answer_everything(page, f"{SAID} {mark}")
 
     # Nothing is sent before the answers were checked, and thanks come after.
-    assert page.get_by_role("heading", name="Check your answers").is_visible()
+    expect(page.get_by_role("heading", name="Check your answers")).to_be_visible()
     page.get_by_role("button", name="Send my answers").click()
-    assert page.get_by_role("heading", name="Thank you").is_visible()
+    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
     assert len(page.locator(".receipt").inner_text()) == len("K7MP-2QXW-9RTD")
     assert "0800 1111" in page.content()
 
@@ -43,7 +43,7 @@ def test_an_answer_reaches_the_commissioner_under_a_theme(product: Product, brow
     consultation = page.url
     page.get_by_role("link", name="Views items").click()
     page.get_by_role("link", name="away-4.8").click()
-    assert page.get_by_role("heading", name="Children", exact=True).is_visible()
+    expect(page.get_by_role("heading", name="Children", exact=True)).to_be_visible()
 
     page.get_by_role("link", name="All that was said, counted yet or not").click()
     words = _wait_for(page, f"{consultation}/utterances?theme=staff-continuity&group=children&views=away-4.8", mark)

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, BrowserContext, Page, Route
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from sqlmodel import Session
 
 from consult import servers
@@ -153,7 +153,7 @@ def test_whole_surveys_pass_in_every_mode(asked: str, browser: Browser, name: st
             if page.url.endswith("/thanks"):
                 break
             (_by_keyboard if mode.keyboard else _by_hand)(page, number)
-        assert page.get_by_role("heading", name="Thank you").is_visible()
+        expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
         assert page.locator(".receipt").inner_text()
     context.close()
 
@@ -172,7 +172,7 @@ def _by_hand(page: Page, number: int) -> None:
     """Answer whatever is on the page, and press its button; once also without an answer, which is refused kindly."""
     if number == 3:
         _go_on(page)
-        assert page.locator("#problem").is_visible()
+        expect(page.locator("#problem")).to_be_visible()
     if page.locator(".ranked").count():
         _go_on(page, ".ranked li:nth-child(2) button >> nth=0")
     for group in {box.get_attribute("name") for box in page.locator("input[type=radio]").all()}:
@@ -252,7 +252,7 @@ def test_axe_finds_nothing_on_any_page_or_state(asked: str, browser: Browser, la
             break
         if page.locator("#answer textarea").count() == 0 and not page.url.endswith("/welcome"):
             _go_on(page)
-            assert page.locator("#problem").is_visible()
+            expect(page.locator("#problem")).to_be_visible()
             _clean(page)
         if page.locator("textarea").count():
             page.locator("textarea").fill(WORRY)
@@ -305,7 +305,7 @@ def test_axe_finds_nothing_on_pages_beside_the_way(asked: str, browser: Browser,
         _clean(page)
         page.locator("input.code").fill("no such code")
         _go_on(page)
-        assert page.locator("[role=alert]").is_visible()
+        expect(page.locator("[role=alert]")).to_be_visible()
         _clean(page)
     page.goto(f"/survey/every-kind/{language}")
     _go_on(page)

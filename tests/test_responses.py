@@ -140,6 +140,11 @@ def test_the_language_switches_at_any_time_and_what_was_typed_is_kept(
     assert back.url.path.endswith("/cy/question/feel-home")
 
 
+def test_nobody_is_thanked_before_they_have_sent(client: Client, consultation: Consultation) -> None:
+    press(client, f"/survey/{SURVEY}/en")
+    assert client.get(f"/survey/{SURVEY}/en/thanks").url.path == f"/survey/{SURVEY}/en/check"
+
+
 def test_no_cookie_no_answers(client: Client, consultation: Consultation) -> None:
     client.cookies.clear()
     lost = client.get(f"/survey/{SURVEY}/en/check")

@@ -88,7 +88,7 @@ def test_a_tablet_warns_then_forgets_and_back_shows_nothing(product: Product, co
     page.clock.run_for(39_000)
     assert not page.get_by_role("dialog").is_visible()
     page.clock.run_for(2_000)
-    assert page.get_by_role("dialog").is_visible()
+    expect(page.get_by_role("dialog")).to_be_visible()
     page.clock.run_for(20_000)
     page.wait_for_url("**/tablet/your-care-children")
     kept = f"SELECT count(*) FROM response WHERE answers->'good-home'->>'said' = '{SAID}' AND sent_on IS NULL"
@@ -102,7 +102,7 @@ def test_a_tablet_warns_then_forgets_and_back_shows_nothing(product: Product, co
         assert SAID not in page.content()
         assert page.locator("input[name=chose], textarea").count() == 0
     page.goto(AT)
-    assert page.get_by_role("button", name="Start").is_visible()
+    expect(page.get_by_role("button", name="Start")).to_be_visible()
 
 
 def test_refresh_back_and_double_click_never_duplicate(product: Product, context: BrowserContext) -> None:
