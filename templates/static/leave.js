@@ -1,9 +1,13 @@
 // Leave at once: the button, or Shift three times. The page goes out of the history and is never shown again from memory.
+// Loaded before the page is drawn, because whoever sees a question must already be able to leave it.
 (() => {
   "use strict";
   const away = () => { document.documentElement.hidden = true; location.replace("/leave"); };
-  const button = document.querySelector("a.leave");
-  if (button) button.addEventListener("click", (event) => { event.preventDefault(); away(); });
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("a.leave")) return;
+    event.preventDefault();
+    away();
+  });
   let pressed = [];
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Shift") { pressed = []; return; }
