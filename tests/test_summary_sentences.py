@@ -40,7 +40,7 @@ def test_every_sentence_is_made_of_counts_and_rests_on_them(database: Database, 
     assert any(sentence.startswith("A few children spoke of") for sentence in words)
     assert all(sentence.counts and sentence.state == "stands" for sentence in found.sentences)
     database.call(sentences.publish, one, drafted.id, ITEM)
-    assert [row.item for row in database.call(sentences.published, one, drafted.id)] == [ITEM]
+    assert [row.item for row in database.call(sentences.published, drafted.id)] == [ITEM]
 
 
 def test_a_sentence_whose_evidence_is_gone_is_marked_and_not_published(

@@ -16,7 +16,7 @@ from consult.feedback import legitimacy, principles
 from consult.feedback import publication as feedback
 from consult.feedback.facts import Facts
 from consult.feedback.models import Consideration
-from consult.summary import quotation, release, tally
+from consult.summary import quotation, release, sentences, tally
 from consult.summary.quotation import Quote
 from consult.summary.small_numbers import Shown
 from consult.summary.tally import WHOLE, Measure
@@ -60,12 +60,14 @@ class GroupHeard:
 
 @dataclass(frozen=True)
 class ItemHeard:
-    """One views item with those who spoke of it."""
+    """One views item with those who spoke of it, and the sentences of its summary as they were published."""
 
     key: str
     title: str
     asks: str
     groups: list[GroupHeard]
+    summary: list[str]
+    published_on: str
 
 
 @dataclass(frozen=True)
@@ -187,6 +189,7 @@ def _agreement(session: Session, consultation: Consultation) -> list[str]:
 
 def _items(session: Session, consultation: Consultation, standing: release.Standing) -> list[ItemHeard]:
     names = legitimacy.themes(session, consultation)
+    published = {row.item: row for row in sentences.published(session, consultation.id)}
     return [
         ItemHeard(
             item.key,
@@ -198,6 +201,10 @@ def _items(session: Session, consultation: Consultation, standing: release.Stand
                 quotation.published(session, consultation.id, item.key),
                 names,
             ),
+            [sentence["words"] for sentence in published[item.key].content["sentences"]]
+            if item.key in published
+            else [],
+            _day(published[item.key].published_at.date()) if item.key in published else "",
         )
         for item in frameworks.views_items(consultation.definition["frameworks"])
     ]

@@ -101,6 +101,7 @@ def _listed(made: Any, title: str, lines: list[str], level: int = 1) -> None:
 def _item(made: Any, item: ItemHeard) -> None:
     made.add_heading(f"{item.key} {item.title}", 2)
     made.add_paragraph(item.asks, "Small")
+    _listed(made, f"Summary, published on {item.published_on}", item.summary, 3)
     for group in item.groups:
         made.add_heading(f"{group.name}: {group.said_by} heard", 3)
         _themes(made, item, group)

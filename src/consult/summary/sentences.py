@@ -169,10 +169,9 @@ def publish(session: Session, visitor: Visitor, consultation_id: UUID, key: str)
     audit.record(session, visitor, Act.PUBLISHED, found.consultation)
 
 
-def published(session: Session, visitor: Visitor, consultation_id: UUID) -> list[PublishedSummary]:
+def published(session: Session, consultation_id: UUID) -> list[PublishedSummary]:
     """The summaries of a consultation that stand published, by views item; for documents, files and the interface."""
-    consultation = publication.consultation(session, visitor, consultation_id)
-    return list(session.exec(_published(consultation.id).order_by(col(PublishedSummary.item))))
+    return list(session.exec(_published(consultation_id).order_by(col(PublishedSummary.item))))
 
 
 def sentence(session: Session, visitor: Visitor, sentence_id: UUID) -> Sentence:
