@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from consult.accounts.passage import Visitor
 from consult.coding import codebook_edition
@@ -13,8 +13,8 @@ from consult.consultations.frameworks import ViewsItem
 from consult.consultations.models import Consultation
 from consult.database import today
 from consult.errors import NotFound
-from consult.summary import cycle, quotation, release, tally
-from consult.summary.models import SummaryRelease
+from consult.summary import change, cycle, quotation, release, tally
+from consult.summary.change import Change, Said
 from consult.summary.quotation import Quote
 from consult.summary.release import Standing
 from consult.summary.small_numbers import NOT_SHOWN, Shown, share
@@ -84,16 +84,6 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class Change:
-    """How much a group said of a theme in the consultation before, and now."""
-
-    group: str
-    theme: str
-    before: Shown
-    now: Shown
-
-
-@dataclass(frozen=True)
 class Reading:
     """The page of one views item; documents and files are made of the same."""
 
@@ -121,7 +111,7 @@ def views_item(session: Session, visitor: Visitor, consultation_id: UUID, key: s
     quotes = quotation.central(session, visitor, consultation.id, key, QUOTES_A_THEME)
     invited = cycle.invited(session, consultation)
     groups = [_group(group, stated, names, quotes, invited.get(group), cut) for group in heard]
-    earlier = _earlier(session, consultation)
+    earlier = change.earlier(session, consultation)
     return Reading(
         consultation,
         standing,
@@ -132,7 +122,7 @@ def views_item(session: Session, visitor: Visitor, consultation_id: UUID, key: s
         groups,
         _differences(groups),
         _pairs(groups),
-        _changes(session, earlier, key, groups, names) if earlier and not cut.cut else [],
+        change.changes(session, earlier, key, _now(groups), names) if earlier and not cut.cut else [],
         earlier.definition["title"]["en"] if earlier else "",
     )
 
@@ -243,51 +233,11 @@ def _pairs(groups: Sequence[GroupHeard]) -> list[Pair]:
     return sorted(found, key=lambda pair: pair.good.group == pair.wanting.group)[:PAIRS]
 
 
-def _earlier(session: Session, consultation: Consultation) -> Consultation | None:
-    """The last consultation before this one of the same organisation that shares a framework and was released."""
-    rows = session.exec(
-        select(Consultation)
-        .where(
-            Consultation.organisation_id == consultation.organisation_id,
-            Consultation.opens < consultation.opens,
-            Consultation.id != consultation.id,
-        )
-        .where(col(Consultation.id).in_(select(SummaryRelease.consultation_id)))
-        .order_by(col(Consultation.opens).desc())
-    )
-    ours = set(consultation.definition["frameworks"])
-    return next((row for row in rows if ours & set(row.definition["frameworks"])), None)
-
-
-def _changes(
-    session: Session, earlier: Consultation, key: str, groups: Sequence[GroupHeard], names: Mapping[str, str]
-) -> list[Change]:
-    standing = release.standing(session, earlier.id)
-    before = tally.read(session, earlier.id, standing.number, standing.rules, item=key)
-    found = []
-    for group in groups:
-        now = {theme.key: theme.said_by for theme in [*group.themes, *group.by_few]}
-        then = {
-            measure.theme: cells.get(WHOLE, cycle.NOBODY_YET)
-            for measure, cells in before.items()
-            if measure.group == group.group and measure.theme and not measure.aspect
-        }
-        most = sorted({**now, **then}, key=lambda theme: -max(_low(now, theme), _low(then, theme)))[:BARS]
-        found += [
-            Change(
-                group.group,
-                names.get(theme, theme),
-                then.get(theme, cycle.NOBODY_YET),
-                now.get(theme, cycle.NOBODY_YET),
-            )
-            for theme in most
-            if then
-        ]
-    return found
-
-
-def _low(shown: Mapping[str, Shown], theme: str) -> int:
-    return shown[theme].low if theme in shown else 0
+def _now(groups: Sequence[GroupHeard]) -> dict[str, Said]:
+    return {
+        group.group: Said(group.said_by, {theme.key: theme.said_by for theme in [*group.themes, *group.by_few]})
+        for group in groups
+    }
 
 
 def _plain(group: str) -> str:
