@@ -16,7 +16,7 @@ from litestar.response import Redirect
 from litestar.types import ControllerRouterHandler
 
 from consult import queue
-from consult.accounts import account_routes, duty_routes, people_routes
+from consult.accounts import account_routes, duty_routes, people_routes, token_routes
 from consult.accounts import routes as accounts
 from consult.accounts.models import Role
 from consult.accounts.passage import Visitor
@@ -37,6 +37,8 @@ from consult.feedback import legitimacy, legitimacy_routes, publication, told_ro
 from consult.feedback import routes as feedback
 from consult.focus_groups import consent_routes, live_routes, read_back_routes, transcript_routes, written_routes
 from consult.focus_groups import routes as focus_groups
+from consult.interface import problem
+from consult.interface import routes as interface
 from consult.limits import Limits
 from consult.pages import EVERYONE, Asked, Cookies, Page, refused, seal
 from consult.pages import static as address_of
@@ -61,7 +63,7 @@ from consult.summary import routes as summary
 
 log = logging.getLogger(__name__)
 
-ACCOUNTS = (accounts, account_routes, people_routes, duty_routes)
+ACCOUNTS = (accounts, account_routes, people_routes, duty_routes, token_routes)
 RESPONSES = (
     responses,
     coming_back_routes,
@@ -77,7 +79,7 @@ WORKBENCH = (workbench_routes, ledger_routes, learning_routes)
 CODING = (coding_routes, agreement_routes, codebook_routes, exchange_routes, *WORKBENCH)
 READING = (*CODING, summary, quotation_routes, sentences_routes, feedback)
 ROOMS = (*RESPONSES, *ACCOUNTS, consultations, *FOCUS_GROUPS, safeguarding, *READING)
-TELLING = (told_routes, legitimacy_routes, replying_routes, documents)
+TELLING = (told_routes, legitimacy_routes, replying_routes, documents, interface)
 HANDLERS: list[ControllerRouterHandler] = [handler for room in (*ROOMS, *TELLING) for handler in room.ROUTES]
 
 # What rooms above want seen on a consultation's page, and who tells respondents what was decided: the wings never meet.
@@ -87,19 +89,20 @@ TELLER = publication.tell
 
 @dataclass(frozen=True)
 class Access:
-    """Who may use one route: the roles, or everyone; and whether they prove once more that it is they."""
+    """Who may use one route: the roles, or everyone; whether they prove once more that it is they, or come by a token."""
 
     path: str
     method: str
     allow: frozenset[Role] | str
     fresh: bool
+    bearer: bool = False
 
 
 def matrix() -> list[Access]:
     """Every route with whose it is, read from the routes themselves."""
     return sorted(
         (
-            Access(path, method, handler.opt["allow"], bool(handler.opt.get("fresh")))
+            Access(path, method, handler.opt["allow"], *(bool(handler.opt.get(key)) for key in ("fresh", "bearer")))
             for handler in (*HANDLERS, static, healthy)
             if isinstance(handler, HTTPRouteHandler)
             for path in handler.paths
@@ -145,20 +148,22 @@ async def healthy(database: Database) -> str:
 
 
 def on_refusal(request: Asked, refusal: Refusal) -> Page | Redirect:
-    """A refusal becomes the page that carries its sentence, or a way to what is missing."""
+    """A refusal becomes the page that carries its sentence, or a way to what is missing; for a program, JSON."""
+    if problem.asked_by_program(request):
+        return problem.problem(refusal)
     if isinstance(refusal, NotFresh):
         return accounts.to_confirm(request)
     return accounts.to_sign_in(request) if isinstance(refusal, NotSignedIn) else refused(request, refusal)
 
 
-def on_http_error(request: Asked, error: HTTPException) -> Page:
+def on_http_error(request: Asked, error: HTTPException) -> Page | Redirect:
     """What the framework refuses, in a sentence."""
     refusal = Refusal(SENTENCES.get(error.status_code, BROKEN))
     refusal.status = error.status_code
-    return refused(request, refusal)
+    return on_refusal(request, refusal)
 
 
-def on_error(request: Asked, error: Exception) -> Page:
+def on_error(request: Asked, error: Exception) -> Page | Redirect:
     """Whatever nobody thought of: the log gets the kind of error and the place, never words that anybody typed."""
     place = error.__traceback__
     while place and place.tb_next:
@@ -167,7 +172,7 @@ def on_error(request: Asked, error: Exception) -> Page:
     log.error("%s in %s", type(error).__name__, where)
     refusal = Refusal(BROKEN)
     refusal.status = 500
-    return refused(request, refusal)
+    return on_refusal(request, refusal)
 
 
 def visitor(request: Request[Any, Any, State]) -> Visitor:

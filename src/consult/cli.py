@@ -238,11 +238,11 @@ def _matrix(_: argparse.Namespace) -> None:
     from consult.accounts.models import Role
     from consult.app import matrix
 
-    _say("| page | " + " | ".join(["everyone", *Role, "proved again"]) + " |")
-    _say("|---" * (len(Role) + 3) + "|")
+    _say("| page | " + " | ".join(["everyone", *Role, "proved again", "by token"]) + " |")
+    _say("|---" * (len(Role) + 4) + "|")
     for access in matrix():
         everyone = isinstance(access.allow, str)
-        ticks = [everyone, *(not everyone and role in access.allow for role in Role), access.fresh]
+        ticks = [everyone, *(not everyone and role in access.allow for role in Role), access.fresh, access.bearer]
         path = re.sub(r":\w+\}", "}", access.path)
         _say(f"| {access.method} {path} | " + " | ".join("yes" if tick else "" for tick in ticks) + " |")
 

@@ -48,6 +48,8 @@ STARTS = Limit(
 SIGN_INS = Limit(
     "sign in", 60, 30, "Too many people tried to sign in from here. Wait a few minutes, go back and try again."
 )
+# A program that fetches every views item of every consultation once an hour stays far below.
+READS = Limit("read", 600, 3_000, "Too many requests from this address. Wait a minute, then go on more slowly.")
 MOST_KEPT = 50_000  # buckets; the one that was asked least lately goes first
 
 

@@ -49,11 +49,11 @@ _HEADERS: tuple[tuple[bytes, bytes], ...] = (
 _NOT_KEPT = (b"cache-control", b"no-store")
 
 
-async def seal(message: Message, scope: Scope) -> None:
+async def seal(message: Message, scope: Scope) -> None:  # noqa: ARG001 -- Litestar hands it over
     """Add to every answer the headers that protect it."""
     if message["type"] == "http.response.start":
         headers = [*message["headers"], *_HEADERS]
-        if not scope["path"].startswith("/static/"):
+        if not any(name == _NOT_KEPT[0] for name, _ in message["headers"]):
             headers.append(_NOT_KEPT)
         message["headers"] = headers
 

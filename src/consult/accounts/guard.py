@@ -5,7 +5,7 @@ A route says `allow=` whose it is. What needs more care says `fresh=True` beside
     @get("/exports/{export_id:uuid}", allow=LEADS, fresh=True)
 
 Somebody whose password or code is older than five minutes is then asked for one; a page is opened afterwards, and a form
-is given back with everything typed in it.
+is given back with everything typed in it. What another program reads says `bearer=True`: it takes a token and no cookie.
 """
 
 from typing import Any
@@ -20,11 +20,13 @@ from litestar.types import Empty
 from litestar.utils.scope.state import ScopeState
 
 from consult import form_key
-from consult.accounts import carrying, passage
+from consult.accounts import carrying, passage, tokens
 from consult.accounts.models import Role
 from consult.accounts.passage import Visitor
 from consult.errors import NotAllowed, NotFresh, NotSignedIn
 from consult.pages import EVERYONE, Asked, Page, by_htmx, onward, page
+
+Connection = ASGIConnection[Any, Any, Any, Any]
 
 STAFF = frozenset(Role)
 COOKIE = form_key.SESSION
@@ -33,7 +35,7 @@ OWN_PASSWORD = "/account/password"  # noqa: S105 -- the page to choose one on
 BEFORE_A_PASSWORD = frozenset({OWN_PASSWORD, "/sign-out", "/confirm"})
 
 
-async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
     """Deny by default: a route says in `allow` whose it is, and one that does not is nobody's."""
     await form_key.check(connection)
     if limit := handler.opt.get("limit"):
@@ -41,13 +43,7 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     allow = handler.opt.get("allow")
     if allow == EVERYONE:
         return
-    state = connection.app.state
-    token = connection.cookies.get(state.cookies.named(COOKIE))
-    visitor = await state.database.run(passage.visitor, token) if token else None
-    if visitor is None:
-        if token and connection.scope.get("method") == "POST":
-            connection.scope["state"]["was"] = await state.database.run(passage.whose, token)
-        raise NotSignedIn("Please sign in first.")
+    visitor = await (_by_token if handler.opt.get("bearer") else _by_session)(connection)
     connection.scope["state"]["visitor"] = visitor
     if not allow or not visitor.may(*allow):
         raise NotAllowed("Your role does not reach this page. Ask an administrator if it should.")
@@ -56,6 +52,32 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     if handler.opt.get("fresh") and not visitor.fresh:
         connection.scope["state"]["was"] = visitor.id
         raise NotFresh("Please give your password or a code once more.")
+
+
+async def _by_session(connection: Connection) -> Visitor:
+    """Whose browser it is, by its cookie and by nothing else."""
+    state = connection.app.state
+    token = connection.cookies.get(state.cookies.named(COOKIE))
+    visitor = await state.database.run(passage.visitor, token) if token else None
+    if visitor is None:
+        if token and connection.scope.get("method") == "POST":
+            connection.scope["state"]["was"] = await state.database.run(passage.whose, token)
+        raise NotSignedIn("Please sign in first.")
+    found: Visitor = visitor
+    return found
+
+
+async def _by_token(connection: Connection) -> Visitor:
+    """For whom another program reads, by its token and by nothing else: a cookie would let other sites ask too."""
+    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
+    visitor: Visitor | None = None
+    if scheme.lower() == "bearer" and token.strip():
+        visitor = await connection.app.state.database.run(tokens.visitor, token.strip())
+    if visitor is None:
+        raise NotSignedIn(
+            "Send a good access token: “Authorization: Bearer”, then the token. Make one on your account."
+        )
+    return visitor
 
 
 def visitor_of(request: Asked) -> Visitor:

@@ -1,6 +1,6 @@
 """Organisations, the people who work for them, who is signed in, and the record of what they did."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID, uuid4
 
@@ -86,6 +86,22 @@ class SignIn(SQLModel, table=True):
     seen_at: datetime
     proved_at: datetime | None = None
     ended_at: datetime | None = None
+
+
+class AccessToken(SQLModel, table=True):
+    """What another program comes in with, for its person: only reads, known by its hash; it was shown once."""
+
+    __tablename__ = "access_token"
+
+    id: UUID = random_id()
+    person_id: UUID = Field(foreign_key="person.id", index=True, ondelete="CASCADE")
+    name: str
+    token_hash: bytes = Field(sa_column=Column(LargeBinary, nullable=False, unique=True))
+    scope: str
+    made_on: date
+    expires_on: date
+    used_on: date | None = None
+    revoked_at: datetime | None = None
 
 
 class Tries(SQLModel, table=True):

@@ -1,0 +1,1 @@
+"""What other programs read: the commissioner's figures, approved quotes and decisions as JSON."""
