@@ -10,7 +10,7 @@ from litestar.testing import TestClient
 from sqlmodel import Session, col, select
 
 from consult import app as application
-from consult.accounts import passage, passwords
+from consult.accounts import passage, passwords, sessions
 from consult.accounts.guard import STAFF
 from consult.accounts.models import Person, Role, SignIn
 from consult.consultations.models import Consultation
@@ -39,7 +39,7 @@ def test_a_form_sent_after_the_session_ended_comes_back_and_is_sent(
     path = f"/consultations/{consultation.id}/feedback"
     key = re.search(r'name="_csrf_token" value="([^"]+)"', client.get(path).text)
     assert key is not None
-    database.call(aged, "seen_at", passage.IDLE + timedelta(minutes=1))
+    database.call(aged, "seen_at", sessions.IDLE + timedelta(minutes=1))
     page = client.post(path, data={**FORM, "_csrf_token": key[1]})
     assert "What you typed is kept" in page.text
     assert WORDS[:6] not in page.text, "it is sealed until it is known who asks"
@@ -61,7 +61,7 @@ def test_what_one_person_typed_is_not_given_to_another(
     path = f"/consultations/{consultation.id}/feedback"
     key = re.search(r'name="_csrf_token" value="([^"]+)"', client.get(path).text)
     assert key is not None
-    database.call(aged, "seen_at", passage.IDLE + timedelta(minutes=1))
+    database.call(aged, "seen_at", sessions.IDLE + timedelta(minutes=1))
     page = client.post(path, data={**FORM, "_csrf_token": key[1]})
     other = "analyst@testcouncil.example"
     page = client.post("/sign-in", data={**hidden(page.text), "email": other, "password": PASSWORD})
@@ -96,13 +96,13 @@ def test_what_needs_care_is_proved_again_and_nothing_typed_is_lost(
         assert client.get("/careful").text == "with care"
         key = re.search(r'name="_csrf_token" value="([^"]+)"', client.get("/account").text)
         assert key is not None
-        database.call(aged, "proved_at", passage.FRESH + timedelta(minutes=1))
+        database.call(aged, "proved_at", sessions.FRESH + timedelta(minutes=1))
         asked = client.get("/careful", params={"format": "csv"})
         assert asked.url.path == "/confirm"
         assert hidden(asked.text)["next"] == "/careful?format=csv"
         assert "neither your password" in client.post("/confirm", data={**hidden(asked.text), "proof": "wrong"}).text
         assert client.post("/confirm", data={**hidden(asked.text), "proof": PASSWORD}).text == "with care"
-        database.call(aged, "proved_at", passage.FRESH + timedelta(minutes=1))
+        database.call(aged, "proved_at", sessions.FRESH + timedelta(minutes=1))
         page = client.post("/careful", data={"words": WORDS, "_csrf_token": key[1]})
         assert page.status_code == 403
         page = client.post("/confirm", data={**hidden(page.text), "proof": database.call(new_code, EMAIL)})
@@ -146,7 +146,7 @@ def test_a_page_that_somebody_types_in_keeps_its_session(
     client: Client, database: Database, consultation: Consultation
 ) -> None:
     sign_in(client, database, Role.COMMISSIONER)
-    database.call(aged, "seen_at", passage.IDLE - timedelta(minutes=1))
+    database.call(aged, "seen_at", sessions.IDLE - timedelta(minutes=1))
     assert client.get("/still-here").status_code == 204
     with database.begin() as session:
         seen = session.exec(select(SignIn.seen_at).where(col(SignIn.ended_at).is_(None))).one()

@@ -7,7 +7,7 @@ from litestar import get, post
 from litestar.response import Redirect
 from sqlmodel import Session
 
-from consult.accounts import passage, second_factor
+from consult.accounts import passage, second_factor, sessions
 from consult.accounts.guard import OWN_PASSWORD, STAFF
 from consult.accounts.models import Person
 from consult.accounts.passage import Visitor
@@ -52,20 +52,20 @@ async def recovery_codes(request: Asked, database: Database, visitor: Visitor) -
 @post("/account/sessions/{session_id:uuid}/end", allow=STAFF)
 async def session_ended(database: Database, visitor: Visitor, session_id: UUID) -> Redirect:
     """End one session."""
-    await database.run(passage.end_session, visitor, session_id)
+    await database.run(sessions.end_session, visitor, session_id)
     return onward(ACCOUNT)
 
 
 @post("/account/sessions/end", allow=STAFF)
 async def others_ended(database: Database, visitor: Visitor) -> Redirect:
     """End every session but this one."""
-    await database.run(passage.end_others, visitor)
+    await database.run(sessions.end_others, visitor)
     return onward(ACCOUNT)
 
 
 def _account(session: Session, visitor: Visitor) -> dict[str, Any]:
     person = session.get_one(Person, visitor.id)
-    rows = passage.sessions(session, visitor)
+    rows = sessions.sessions(session, visitor)
     return {
         "email": person.email,
         "roles": person.roles,

@@ -20,7 +20,7 @@ from litestar.types import Empty
 from litestar.utils.scope.state import ScopeState
 
 from consult import form_key
-from consult.accounts import carrying, passage, tokens
+from consult.accounts import carrying, sessions, tokens
 from consult.accounts.models import Role
 from consult.accounts.passage import Visitor
 from consult.errors import NotAllowed, NotFresh, NotSignedIn
@@ -58,10 +58,10 @@ async def _by_session(connection: Connection) -> Visitor:
     """Whose browser it is, by its cookie and by nothing else."""
     state = connection.app.state
     token = connection.cookies.get(state.cookies.named(COOKIE))
-    visitor = await state.database.run(passage.visitor, token) if token else None
+    visitor = await state.database.run(sessions.visitor, token) if token else None
     if visitor is None:
         if token and connection.scope.get("method") == "POST":
-            connection.scope["state"]["was"] = await state.database.run(passage.whose, token)
+            connection.scope["state"]["was"] = await state.database.run(sessions.whose, token)
         raise NotSignedIn("Please sign in first.")
     found: Visitor = visitor
     return found

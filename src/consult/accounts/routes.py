@@ -9,7 +9,7 @@ from litestar.response import Redirect
 from sqlmodel import Session
 
 from consult import form_key
-from consult.accounts import carrying, passage, second_factor
+from consult.accounts import carrying, passage, second_factor, sessions
 from consult.accounts.guard import COOKIE, HOME, STAFF, guard, to_confirm, to_sign_in, visitor_of
 from consult.accounts.passage import HalfWay, Step, Visitor
 from consult.database import Database
@@ -99,7 +99,7 @@ async def still_here() -> Response[bytes]:
 @post("/sign-out", allow=STAFF)
 async def sign_out(request: Asked, database: Database, jar: Cookies, visitor: Visitor) -> Redirect:
     """Sign out, for good."""
-    await database.run(passage.sign_out, visitor, request.cookies[jar.named(COOKIE)])
+    await database.run(sessions.sign_out, visitor, request.cookies[jar.named(COOKIE)])
     return onward("/sign-in", jar.put(COOKIE, "", 0))
 
 

@@ -13,7 +13,8 @@ from litestar import Response, get, post
 from litestar.datastructures import FormMultiDict, UploadFile
 from litestar.response import Redirect
 
-from consult.accounts.passage import LONGEST, Visitor
+from consult.accounts.passage import Visitor
+from consult.accounts.sessions import LONGEST
 from consult.database import Database, now
 from consult.errors import Refusal
 from consult.focus_groups import photo, writing
