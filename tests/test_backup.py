@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from consult import backup, recovery, sealed, servers
+from consult import backup, backup_seal, recovery, servers
 from consult.consultations import retention
 from consult.consultations.models import Consultation, Forgotten
 from consult.corpus.models import Utterance
@@ -82,8 +82,8 @@ def _cut(content: bytes) -> bytes:
 
 
 def _without_its_last_block(content: bytes) -> bytes:
-    size = sealed.BLOCK + sealed.TAG
-    begin = len(sealed.MARK) + sealed.SALT
+    size = backup_seal.BLOCK + backup_seal.TAG
+    begin = len(backup_seal.MARK) + backup_seal.SALT
     return content[: begin + (len(content) - begin - 1) // size * size]
 
 
@@ -112,14 +112,18 @@ def test_another_secret_opens_nothing(file: Path, tmp_path: Path) -> None:
 
 def test_two_blocks_cannot_change_places(tmp_path: Path) -> None:
     path = tmp_path / "sealed"
-    with sealed.Writer(path, SECRET) as out:
-        out.write(bytes(3 * sealed.BLOCK))
-    assert b"".join(sealed.read(path, SECRET)) == bytes(3 * sealed.BLOCK)
-    content, begin, size = path.read_bytes(), len(sealed.MARK) + sealed.SALT, sealed.BLOCK + sealed.TAG
+    with backup_seal.Writer(path, SECRET) as out:
+        out.write(bytes(3 * backup_seal.BLOCK))
+    assert b"".join(backup_seal.read(path, SECRET)) == bytes(3 * backup_seal.BLOCK)
+    content, begin, size = (
+        path.read_bytes(),
+        len(backup_seal.MARK) + backup_seal.SALT,
+        backup_seal.BLOCK + backup_seal.TAG,
+    )
     first, second = content[begin : begin + size], content[begin + size : begin + 2 * size]
     path.write_bytes(content[:begin] + second + first + content[begin + 2 * size :])
     with pytest.raises(Refusal, match="altered"):
-        list(sealed.read(path, SECRET))
+        list(backup_seal.read(path, SECRET))
 
 
 def test_a_restore_without_its_ledger_is_refused(tmp_path: Path) -> None:

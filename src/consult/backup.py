@@ -14,7 +14,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from consult import migration, sealed
+from consult import backup_seal, migration
 from consult.database import today
 from consult.errors import Refusal
 from consult.tables import metadata
@@ -37,7 +37,7 @@ def write(database_url: str, path: Path, secret: str) -> dict[str, Kept]:
     """Write every table as it is at one moment; refused when there is a file already."""
     if path.exists():
         raise Refusal(f"{path} is there already. Choose another name, so that no backup is lost.")
-    with sealed.Writer(path, secret) as out, psycopg.connect(database_url) as connection:
+    with backup_seal.Writer(path, secret) as out, psycopg.connect(database_url) as connection:
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         tables = {name: _copied(connection, name, columns, keys, out) for name, columns, keys in _tables()}
         manifest = {
@@ -68,7 +68,7 @@ def check(path: Path, secret: str) -> dict[str, Any]:
     if manifest["tables"] is None or found != {
         name: (kept["rows"], kept["sha256"]) for name, kept in manifest["tables"].items()
     }:
-        raise Refusal(sealed.DAMAGED)
+        raise Refusal(backup_seal.DAMAGED)
     return manifest
 
 
@@ -100,7 +100,7 @@ def _tables() -> Iterator[tuple[str, list[str], int]]:
 
 
 def _copied(
-    connection: psycopg.Connection[Any], name: str, columns: list[str], keys: int, out: sealed.Writer | None = None
+    connection: psycopg.Connection[Any], name: str, columns: list[str], keys: int, out: backup_seal.Writer | None = None
 ) -> Kept:
     """Copy a table, in the order of its key, which tells nothing of when a row came; without `out`, only count and hash."""
     if out:
@@ -125,7 +125,7 @@ def _fill(connection: psycopg.Connection[Any], path: Path, secret: str) -> None:
     for what, part in _parts(path, secret):
         if what == ROWS:
             waiting += part
-        if waiting and (what != ROWS or len(waiting) > sealed.BLOCK):
+        if waiting and (what != ROWS or len(waiting) > backup_seal.BLOCK):
             _insert(connection, begun["name"], begun["columns"], bytes(waiting))
             waiting.clear()
         if what == TABLE:
@@ -179,13 +179,13 @@ def _listed(columns: list[str]) -> sql.Composed:
     return sql.SQL(", ").join(map(sql.Identifier, columns))
 
 
-def _part(out: sealed.Writer, what: bytes, part: bytes) -> None:
+def _part(out: backup_seal.Writer, what: bytes, part: bytes) -> None:
     out.write(what + len(part).to_bytes(HEAD - 1, "big") + part)
 
 
 def _parts(path: Path, secret: str) -> Iterator[tuple[bytes, bytes]]:
     waiting = bytearray()
-    for block in sealed.read(path, secret):
+    for block in backup_seal.read(path, secret):
         waiting += block
         while len(waiting) >= HEAD and len(waiting) >= (whole := HEAD + int.from_bytes(waiting[1:HEAD], "big")):
             yield bytes(waiting[:1]), bytes(waiting[HEAD:whole])

@@ -1,0 +1,61 @@
+"""Commands that learn from labelled texts, and score what was learned."""
+
+import json
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from consult.commands.command import Command, argument, say
+from consult.errors import Refusal
+
+SCORED = ["themes", "views", "aspects", "sentiment", "identifiers", "concerns"]
+
+
+def _train(_: Namespace) -> None:
+    from consult.coding import codebook, training
+
+    say(f"Learned: {training.ship(codebook.load()).name}.")
+
+
+def _evaluate(arguments: Namespace) -> None:
+    figures = _figures(arguments)
+    if arguments.json:
+        say(json.dumps(figures))
+        return
+    for name, figure in figures.items():
+        say(f"{name}: {figure}" if not isinstance(figure, dict) else f"{name}:")
+        for key, row in figure.items() if isinstance(figure, dict) else ():
+            say(f"  {key:26} {row}")
+
+
+def _figures(arguments: Namespace) -> dict[str, Any]:
+    if not arguments.file.is_file():
+        raise Refusal(f"There is no file {arguments.file}.")
+    if arguments.what == "identifiers":
+        from consult.corpus import evaluation as identifiers
+
+        return identifiers.identifiers(arguments.file)
+    if arguments.what == "concerns":
+        from consult.safeguarding import evaluation as concerns
+
+        return concerns.concerns(arguments.file)
+    from consult.coding import evaluation
+
+    return evaluation.evaluate(arguments.what, arguments.file, arguments.codebook, arguments.folds)
+
+
+COMMANDS = (
+    Command("train", _train, "learn again from the labelled texts of surveys/codebooks, and carry the result there"),
+    Command(
+        "evaluate",
+        _evaluate,
+        "score a labelled file; needs no running server",
+        (
+            argument("what", choices=SCORED),
+            argument("file", type=Path),
+            argument("--codebook", type=Path, help="another codebook (TOML); with --folds"),
+            argument("--folds", type=int, help="train and score on the file itself, in folds"),
+            argument("--json", action="store_true", help="print one JSON object"),
+        ),
+    ),
+)

@@ -1,0 +1,46 @@
+"""Commands that write a backup and restore it."""
+
+from argparse import Namespace
+from pathlib import Path
+
+from consult.commands.command import Command, argument, say
+from consult.settings import from_environment
+
+
+def _backup(arguments: Namespace) -> None:
+    from consult import recovery
+
+    rows = recovery.backed_up(from_environment(), arguments.file)
+    say(f"{arguments.file} holds {rows} rows. Keep the secret elsewhere: it alone opens this file.")
+
+
+def _restore(arguments: Namespace) -> None:
+    from consult import recovery
+
+    settings = from_environment()
+    key = recovery.secret(settings, arguments.secret)
+    ledger = recovery.known_ledger(settings, arguments.forgotten, nothing=arguments.nothing_forgotten)
+    gone = recovery.restored(settings, arguments.file, arguments.data.resolve(), key, ledger)
+    say(f"Restored into {arguments.data}; {sum(gone.values())} rows were forgotten again.")
+
+
+COMMANDS = (
+    Command(
+        "backup",
+        _backup,
+        "write everything kept, but the secret that opens it, to a file",
+        (argument("file", type=Path),),
+    ),
+    Command(
+        "restore",
+        _restore,
+        "restore a backup into a new data folder, and forget again",
+        (
+            argument("file", type=Path),
+            argument("--data", type=Path, required=True, help="the new data folder"),
+            argument("--secret", type=Path, help="file with the secret (default CONSULT_SECRET)"),
+            argument("--forgotten", type=Path, help="the ledger (default that of CONSULT_DATA)"),
+            argument("--nothing-forgotten", action="store_true", help="there is no ledger: nothing was deleted"),
+        ),
+    ),
+)
