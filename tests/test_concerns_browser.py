@@ -3,8 +3,9 @@
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.axe import clean_for_everyone
 from tests.conftest import Product
-from tests.test_modes import STANDING, _clean
+from tests.modes import STANDING
 from tests.walk import PASSWORD, enter
 
 PAGES = {
@@ -32,6 +33,6 @@ def test_staff_pages_about_concerns_are_for_everybody(product: Product, browser:
         else:
             page.goto(path)
             assert page.url.endswith(path)
-        _clean(page)
+        clean_for_everyone(page)
         assert page.evaluate(STANDING) == [], page.url
     context.close()

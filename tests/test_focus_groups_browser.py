@@ -5,9 +5,9 @@ from pathlib import Path
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.axe import FAULTS, TAGS
 from tests.conftest import Product
 from tests.test_live_notes import SENT, context, kept, open_session
-from tests.test_modes import FAULTS, TAGS
 
 __all__ = ["context"]
 
