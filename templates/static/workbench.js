@@ -17,33 +17,96 @@
   };
   const forget = (batch) => { const kept = read(); delete kept[batch]; write(kept); };
   const waiting = () => Object.keys(read()).length;
+  const underway = new Set(); // what htmx is sending now
   let sending = false;
   const send = async () => {
     if (sending || !waiting()) return;
     sending = true;
+    const sent = [];
     for (const [batch, { path, fields }] of Object.entries(read())) {
+      if (underway.has(batch)) break;
       try {
         const answer = await fetch(path, { method: "POST", body: new URLSearchParams([...fields, ["_csrf_token", token()]]) });
         if (answer.url.includes("/sign-in")) { tell("You are signed out. Sign in again: what you decided is kept and will be sent."); break; }
-        if (answer.status < 500) forget(batch);
+        if (answer.status >= 500) break;
+        forget(batch);
+        sent.push({ batch, path, fields });
       } catch { break; }
     }
     sending = false;
     if (waiting()) return;
     tell("");
-    if (bench().dataset.behind) window.location.reload();
+    if (sent.length) arrived(sent);
+  };
+  const arrived = (sent) => {
+    const { batch, path, fields } = sent.at(-1);
+    document.querySelector("#undo input[name=undo]").value = batch;
+    if (!sent.some((each) => each.path === passage(bench()))) { look(); return; }
+    const query = new URLSearchParams(fields.filter(([name]) => !["batch", "shown", "keep", "add", "typed"].includes(name)));
+    for (const [name, value] of [["after", path.split("/")[2]], ["undo", batch], ["told", "checked"]]) query.set(name, value);
+    window.location.assign(`${window.location.pathname}?${query}`);
   };
   const failed = (why) => {
-    bench().dataset.behind = "yes";
     const many = waiting();
     tell(`${why} ${many} ${many === 1 ? "decision is" : "decisions are"} kept on this computer and will be sent again.`);
+    step();
   };
   setInterval(send, 3000);
   window.addEventListener("online", send);
   send();
 
+  // The next few utterances, in this page's memory alone: work goes on for a while without a connection.
+  const AHEAD = 3;
+  let ahead = [];
+  let looking = false;
+  const onward = (from) => from.querySelector("#skip")?.getAttribute("href");
+  const passage = (from) => from.querySelector("#check")?.getAttribute("action");
+  const look = async () => {
+    if (looking) return;
+    looking = true;
+    try {
+      while (ahead.length < AHEAD) {
+        const from = ahead.at(-1) || bench();
+        if (!onward(from)) break;
+        const answer = await fetch(onward(from), { headers: { "HX-Request": "true" } });
+        if (!answer.ok || answer.redirected) break;
+        const found = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("bench");
+        if (from === (ahead.at(-1) || bench())) ahead.push(found);
+      }
+    } catch { /* without a connection there is nothing to look at */ }
+    looking = false;
+  };
+  const step = () => {
+    const next = ahead.shift();
+    if (!next) return false;
+    bench().replaceWith(next);
+    window.htmx.process(next);
+    ready();
+    look();
+    return true;
+  };
+  const cutOff = () => !navigator.onLine || Object.keys(read()).some((batch) => !underway.has(batch));
+  document.body.addEventListener("click", (event) => {
+    if (event.target.id !== "skip" || !cutOff()) return;
+    event.preventDefault();
+    if (!step()) tell("There is no connection. The next one comes when it is back.");
+  });
+  document.body.addEventListener("submit", (event) => {
+    if (event.target.id !== "undo" || !waiting()) return;
+    event.preventDefault();
+    tell("Not all of your decisions are sent yet. You can undo when they are.");
+  });
+
   // htmx: keep before sending, forget when it has arrived.
-  document.body.addEventListener("htmx:beforeRequest", (event) => { if (event.target.id === "check") keep(event.target); });
+  document.body.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.target.id !== "check") return;
+    underway.add(event.target.elements.batch.value);
+    keep(event.target);
+  });
+  document.body.addEventListener("htmx:afterRequest", (event) => {
+    const asked = event.detail.requestConfig.elt;
+    if (asked.id === "check") underway.delete(asked.elements.batch.value);
+  });
   document.body.addEventListener("htmx:beforeSwap", (event) => {
     const asked = event.detail.requestConfig.elt;
     if (asked.id !== "check") return;
@@ -56,7 +119,11 @@
     } else failed("The server could not answer.");
   });
   document.body.addEventListener("htmx:sendError", (event) => { if (event.target.id === "check") failed("There is no connection."); });
-  document.body.addEventListener("htmx:afterSwap", () => { ready(); });
+  document.body.addEventListener("htmx:afterSwap", () => {
+    ahead = ahead[0] && passage(ahead[0]) === passage(bench()) ? ahead.slice(1) : [];
+    ready();
+    look();
+  });
 
   // Single keys.
   switchOfKeys.checked = localStorage.getItem("consult-single-keys") !== "off";
@@ -111,4 +178,5 @@
     document.getElementById("passage").focus({ preventScroll: true });
   }
   ready();
+  look();
 })();
