@@ -11,17 +11,24 @@ from uuid import UUID, uuid4
 
 from litestar.testing import TestClient
 from sqlalchemy import text
+from sqlmodel import Session, col, select
 
 from consult import app as application
 from consult import migration, queue, servers
 from consult.accounts import passage
-from consult.accounts.models import Role
+from consult.accounts.models import Organisation, Person, Role
+from consult.accounts.passage import Visitor
+from consult.coding import adjudication, blind, checking, codebook_edition, shelf
+from consult.coding.blind import Plan
+from consult.coding.checking import Outcome
 from consult.consultations import publication
+from consult.corpus.models import Utterance
 from consult.database import Database
 from consult.settings import Settings
 from tests.walk import SECRET, press, put_on_duty, sign_in
 
 TIMES = 30
+BOOK = f"/codebook/{shelf.CHILDRENS_SERVICES}"
 FILL = (
     """INSERT INTO speaker (id, consultation_id, "group", route, language, said_on, coded_on, coding_attempts)
     SELECT gen_random_uuid(), :consultation, (ARRAY['children','parents','carers','professionals'])[1 + n % 4], 'survey', 'en',
@@ -72,33 +79,121 @@ def _pages(database_url: str, broker_url: str, many: int) -> dict[str, object]:
     web = application.create(Settings(), database_url, broker_url, SECRET)
     with TestClient(web, base_url="https://consult.test") as client:
         sign_in(client, database, Role.ANALYST)
-        with database.begin() as session:
-            person = (
-                session.connection().execute(text("SELECT id FROM person WHERE email LIKE 'analyst@%'")).scalar_one()
-            )
-            for statement in FILL:
-                session.connection().execute(
-                    text(statement), {"consultation": consultation.id, "many": many, "person": person}
-                )
+        ann, *others = database.call(_coders, organisation)
+        database.call(_filled, {"consultation": consultation.id, "many": many, "person": ann.id})
         base = f"/consultations/{consultation.id}"
         at = _turn(client.get(f"{base}/workbench").text)
-        pages = {
-            "workbench": f"{base}/workbench",
-            "workbench by group": f"{base}/workbench?order=group&group=carers",
-            "workbench random sample": f"{base}/workbench?order=sample",
-            "workbench by theme and question": f"{base}/workbench?theme=staff-continuity&question=question-3",
-            "ledger": f"{base}/ledger",
-            "passages": f"{base}/utterances",
-            "passages by theme and state": f"{base}/utterances?theme=staff-continuity&state=coded&group=carers",
-            "why": f"/utterances/{at}",
-            "near-identical": f"/utterances/{at}/alike",
-            "progress": f"{base}/progress",
-            "learning": f"{base}/learning",
-        }
+        database.call(_history, ann, at)
+        pages = {**_workbench(base, at), **_ledger(client, base)}
         figures = {name: _p95(lambda path=path: client.get(path)) for name, path in pages.items()}
         figures["keep and go on"] = _p95(lambda: _check(client, base))
+        samples = database.call(_sampled, consultation.id, [ann, *others], min(500, many // 4))
+        database.call(_drafted, ann)
+        pages = {**_blind(base, *samples), **_codebook(base)}
+        figures |= {name: _p95(lambda path=path: client.get(path)) for name, path in pages.items()}
     database.close()
     return {"utterances": many, "p95_ms": figures, "slowest_ms": max(figures.values())}
+
+
+def _workbench(base: str, at: UUID) -> dict[str, str]:
+    return {
+        "workbench": f"{base}/workbench",
+        "workbench by group": f"{base}/workbench?order=group&group=carers",
+        "workbench random sample": f"{base}/workbench?order=sample",
+        "workbench by theme and question": f"{base}/workbench?theme=staff-continuity&question=question-3",
+        "ledger": f"{base}/ledger",
+        "passages": f"{base}/utterances",
+        "passages by theme and state": f"{base}/utterances?theme=staff-continuity&state=coded&group=carers",
+        "passages, far on": f"{base}/utterances?from=10000",
+        "why and history": f"/utterances/{at}",
+        "near-identical": f"/utterances/{at}/alike",
+        "progress": f"{base}/progress",
+        "learning": f"{base}/learning",
+    }
+
+
+def _ledger(client: TestClient[object], base: str) -> dict[str, str]:
+    """The lists behind the numbers of the ledger: the longest of each kind."""
+    links = re.findall(r'<a href="([^"]+/utterances\?[^"]*)"[^>]*>(\d+)', client.get(f"{base}/ledger").text)
+    longest: dict[str, tuple[int, str]] = {}
+    for link, number in links:
+        path = link.replace("&amp;", "&")
+        kind = "the ledger's list by " + (" and ".join(sorted(re.findall(r"(\w+)=", path))) or "nothing")
+        longest[kind] = max(longest.get(kind, (0, "")), (int(number), path))
+    return {kind: path for kind, (_, path) in longest.items()}
+
+
+def _blind(base: str, done: UUID, being_coded: UUID) -> dict[str, str]:
+    return {
+        "agreement": f"{base}/agreement",
+        "sample with figures": f"/samples/{done}",
+        "sample being coded": f"/samples/{being_coded}",
+        "difference": f"/samples/{done}/differences/1",
+        "blind passage": f"/samples/{being_coded}/passages/1",
+        "workbench while coding blind": f"{base}/workbench",
+        "passages while coding blind": f"{base}/utterances",
+        "ledger while coding blind": f"{base}/ledger",
+        "progress with figures": f"{base}/progress",
+    }
+
+
+def _codebook(base: str) -> dict[str, str]:
+    return {
+        "codebook": BOOK,
+        "code": f"{BOOK}/codes/school",
+        "aspect": f"{BOOK}/aspects/works-well",
+        "new code": f"{BOOK}/new",
+        "split": f"{BOOK}/split?code=staff-continuity",
+        "merge": f"{BOOK}/merge",
+        "draft and its preview": f"{BOOK}/draft",
+        "codebook file": f"{BOOK}/file",
+        "import": f"{BOOK}/import",
+        "files": f"{base}/files",
+    }
+
+
+def _coders(session: Session, organisation: Organisation) -> list[Visitor]:
+    """The analyst who is signed in, and two who code too."""
+    for name in ("ben", "cat"):
+        told = {"name": name, "email": f"{name}@bench.example", "roles": ["analyst"], "password_hash": ""}
+        session.add(Person(organisation_id=organisation.id, **told))
+    session.flush()
+    rows = session.exec(select(Person).where(col(Person.roles).contains(["analyst"])).order_by(col(Person.email))).all()
+    return [Visitor(row.id, row.name, organisation.id, organisation.name, frozenset({Role.ANALYST})) for row in rows]
+
+
+def _filled(session: Session, about: dict[str, object]) -> None:
+    for statement in FILL:
+        session.connection().execute(text(statement), about)
+
+
+def _history(session: Session, ann: Visitor, at: UUID) -> None:
+    """One passage that was gone through ten times, and undone as often."""
+    code = ("theme", "staff-continuity")
+    for number in range(10):
+        outcome = Outcome([code], [code] if number % 2 else [], [("theme", "siblings")])
+        checking.check(session, ann, at, uuid4(), outcome)
+        checking.undo(session, ann, session.get_one(Utterance, at).consultation_id)
+
+
+def _sampled(session: Session, consultation_id: UUID, coders: list[Visitor], size: int) -> tuple[UUID, UUID]:
+    """A sample that two have coded and differ in throughout, and one that is being coded."""
+    ann, ben, cat = coders
+    plan = Plan(size, ann.id, ben.id, 1)
+    done, being_coded = (blind.draw(session, cat, consultation_id, plan) for _ in range(2))
+    for who, codes in ((ann, ["theme/school"]), (ben, ["theme/voice"])):
+        for position in blind.marked(session, done, who.id):
+            blind.mark(session, who, done, position, codes)
+        adjudication.finish(session, who, done)
+    return done, being_coded
+
+
+def _drafted(session: Session, ann: Visitor) -> None:
+    """A draft with a change of every kind, to the codes that stand most often."""
+    codebook_edition.merge(session, ann, shelf.CHILDRENS_SERVICES, ["social-worker", "voice"], "voice")
+    codebook_edition.split(session, ann, shelf.CHILDRENS_SERVICES, "staff-continuity", ["One", "Two"])
+    codebook_edition.retire(session, ann, shelf.CHILDRENS_SERVICES, "housing")
+    codebook_edition.add(session, ann, shelf.CHILDRENS_SERVICES, {"name": "Pets", "definition": "Animals at home."})
 
 
 def _p95(ask: object) -> float:
