@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from consult.accounts.models import Organisation, Person, Role
 from consult.accounts.passage import Visitor
 from consult.coding import codebook_change, codebook_content, codebook_edition, edition_engine, shelf, suggestion
-from consult.coding.codebook_edition import WRITABLE
+from consult.coding.codebook_words import WRITABLE
 from consult.coding.engine import Passage
 from consult.coding.models import Coding
 from consult.coding.phrase_engine import PhraseEngine

@@ -22,6 +22,7 @@ from consult.accounts.models import Role
 from consult.accounts.passage import Visitor
 from consult.coding import (
     agreement_routes,
+    aspect_routes,
     codebook_routes,
     exchange_routes,
     learning_routes,
@@ -76,7 +77,7 @@ RESPONSES = (
 )
 FOCUS_GROUPS = (focus_groups, consent_routes, live_routes, read_back_routes, transcript_routes, written_routes)
 WORKBENCH = (workbench_routes, ledger_routes, learning_routes)
-CODING = (coding_routes, agreement_routes, codebook_routes, exchange_routes, *WORKBENCH)
+CODING = (coding_routes, agreement_routes, codebook_routes, aspect_routes, exchange_routes, *WORKBENCH)
 READING = (*CODING, summary, quotation_routes, sentences_routes, feedback)
 ROOMS = (*RESPONSES, *ACCOUNTS, consultations, *FOCUS_GROUPS, safeguarding, *READING)
 TELLING = (told_routes, legitimacy_routes, replying_routes, documents, interface)

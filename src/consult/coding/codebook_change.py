@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select, update
 from consult.accounts import audit
 from consult.accounts.audit import Act
 from consult.accounts.passage import Visitor
-from consult.coding import blind, codebook_content, codebook_edition
+from consult.coding import blind, codebook_aspects, codebook_content, codebook_edition, codebook_words
 from consult.coding.codebook_content import Code, Content
 from consult.coding.codebook_models import CodebookEdition
 from consult.coding.models import Coding
@@ -29,6 +29,7 @@ SENTENCES = {
     "merged": "Every coding becomes one of the code that stays; people’s decisions are kept.",
     "split": "These passages need coding again. The machine suggests the new codes, and a person must choose.",
     "retired": "Its codings are hidden, on every page. They come back if the code does.",
+    "aspect": "Only its words for people change. Codings stay, and the machine hears it as before.",
     "restored": "In use again. What people had decided stands again; the machine looks for it again.",
 }
 
@@ -51,9 +52,13 @@ class Change:
         return SENTENCES[self.what]
 
 
-def changes(before: Content, after: Content) -> list[Change]:
-    """Every difference, in the order of the codes."""
-    return [change for code in after.codes for change in _change(before.code(code.key), code, after)]
+def changes(before: Content, after: Content, key: str) -> list[Change]:
+    """Every difference, in the order of the codes, then of the aspects."""
+    aspects = codebook_aspects.reworded(before, after, key)
+    return [
+        *(change for code in after.codes for change in _change(before.code(code.key), code, after)),
+        *(Change("aspect", new, was=old.name if old.name != new.name else "") for old, new in aspects),
+    ]
 
 
 def preview(session: Session, visitor: Visitor, key: str) -> tuple[list[Change], str]:
@@ -62,7 +67,7 @@ def preview(session: Session, visitor: Visitor, key: str) -> tuple[list[Change],
     if draft is None:
         raise Refusal("There is no draft. Change, add, merge, split or retire a code to begin one.")
     before = codebook_edition.live(session, visitor.organisation_id, key).content
-    found = changes(before, draft.content)
+    found = changes(before, draft.content, key)
     counted = counts(session, visitor.organisation_id, key)
     hidden = blind.hidden(session, visitor)
     for change in found:
@@ -77,7 +82,7 @@ def publish(session: Session, visitor: Visitor, key: str, expected: str) -> int:
     before, after = codebook_edition.seal(session, visitor, key, expected)
     audit.record(session, visitor, Act.CODEBOOK_CHANGED, session.get(CodebookEdition, after.id))
     version = codebook_edition.book(session, visitor.organisation_id, key).version
-    found = changes(before.content, after.content)
+    found = changes(before.content, after.content, key)
     moment = after.published_at or now()
     _merge(session, visitor.organisation_id, key, found, version, moment)
     gone = [change.code.key for change in found if change.what in ("split", "retired")]
@@ -112,11 +117,11 @@ def _change(old: Code | None, new: Code, after: Content) -> list[Change]:
 
 
 def _wording(code: Code) -> tuple[Any, ...]:
-    return tuple(getattr(code, name) for name in codebook_edition.WRITABLE if name != "name")
+    return tuple(getattr(code, name) for name in codebook_words.WRITABLE if name != "name")
 
 
 def _looks_again(found: Iterable[Change]) -> bool:
-    return any(change.what not in ("renamed", "retired") for change in found)
+    return any(change.what not in ("renamed", "retired", "aspect") for change in found)
 
 
 def _consultations(organisation_id: UUID, key: str) -> Any:

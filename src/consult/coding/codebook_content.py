@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from consult.coding.codebook import Codebook, Theme
+from consult.coding.codebook import Aspect, Codebook, Theme
 
 OURS = ("ecm:", "shanarri:")  # sets of these names are the outcomes that a theme bears on
 
@@ -62,14 +62,23 @@ class CodeSet:
 
 @dataclass(frozen=True)
 class Content:
-    """All codes in their order, and the sets."""
+    """All codes in their order, the sets, and those aspects that were reworded; the others are the shipped file's."""
 
     codes: tuple[Code, ...]
     sets: tuple[CodeSet, ...] = ()
+    aspects: tuple[Code, ...] = ()
 
     def code(self, key: str) -> Code | None:
         """The code of this key."""
         return next((code for code in self.codes if code.key == key), None)
+
+    def aspect(self, key: str) -> Code | None:
+        """The aspect of this key, if it was reworded."""
+        return next((aspect for aspect in self.aspects if aspect.key == key), None)
+
+    def reword(self, changed: Code) -> "Content":
+        """With these words for one aspect."""
+        return replace(self, aspects=(*(each for each in self.aspects if each.key != changed.key), changed))
 
     def active(self) -> tuple[Code, ...]:
         """The codes that a passage can be given."""
@@ -82,8 +91,9 @@ class Content:
         return replace(self, codes=(*kept, *new.values()))
 
     def plain(self) -> dict[str, Any]:
-        """As it is kept in a row."""
-        return {"codes": [asdict(code) for code in self.codes], "sets": [asdict(each) for each in self.sets]}
+        """As it is kept in a row; without reworded aspects it is what it was before there could be any."""
+        aspects = {"aspects": [asdict(each) for each in self.aspects]} if self.aspects else {}
+        return {"codes": [asdict(code) for code in self.codes], "sets": [asdict(each) for each in self.sets], **aspects}
 
 
 def read(plain: dict[str, Any]) -> Content:
@@ -91,6 +101,7 @@ def read(plain: dict[str, Any]) -> Content:
     return Content(
         tuple(Code(**_tuples(code)) for code in plain["codes"]),
         tuple(CodeSet(**_tuples(each)) for each in plain["sets"]),
+        tuple(Code(**_tuples(each)) for each in plain.get("aspects", ())),
     )
 
 
@@ -118,11 +129,12 @@ def shipped(key: str, book: Codebook) -> Content:
 
 
 def book(content: Content, number: int, origin: Codebook) -> Codebook:
-    """The codebook that the engine and the pages use: these themes; all else is the shipped file's."""
+    """The codebook that the engine and the pages use: these themes, aspects in these words; all else is the shipped file's."""
     return replace(
         origin,
         version=f"{origin.version}.{number}-{digest(content)}",
         themes=tuple(_theme(code, content.sets) for code in content.active()),
+        aspects=tuple(_aspect(each, content.aspect(each.key)) for each in origin.aspects),
     )
 
 
@@ -153,6 +165,10 @@ def _theme(code: Code, sets: Iterable[CodeSet]) -> Theme:
         (*code.examples, *code.examples_cy),
         tuple(each.name for each in sets if each.name.startswith(OURS) and code.guid in each.members),
     )
+
+
+def _aspect(shipped: Aspect, words: Code | None) -> Aspect:
+    return replace(shipped, name=words.name, definition=words.definition) if words else shipped
 
 
 def _tuples(row: dict[str, Any]) -> dict[str, Any]:

@@ -1,9 +1,7 @@
 """Editing a codebook: a draft that several people may change at once, and publishing it as a version."""
 
-import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,21 +10,16 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, delete, select
 
 from consult.accounts.passage import Visitor
-from consult.coding import codebook_content, shelf
+from consult.coding import codebook_content, codebook_words, shelf
 from consult.coding.codebook import Codebook
 from consult.coding.codebook_content import Code, Content
 from consult.coding.codebook_models import CodebookEdition
+from consult.coding.codebook_words import LINES, MOST, WRITABLE, free_key, free_name
 from consult.consultations.models import Consultation
 from consult.database import now
 from consult.errors import NotFound, Refusal
 
-WRITABLE = tuple(
-    each.name for each in fields(Code)
-    if each.name not in {"key", "guid", "parent", "codable", "retired", "follows", "split_from", "revision"}
-)  # fmt: skip
-LINES = tuple(name for name in WRITABLE if name.startswith(("phrases", "examples", "counter_examples")))
-LONGEST = 4_000  # characters of one text
-MOST = 300  # codes; more than that nobody can keep apart
+CHANGED = "Somebody has changed this code meanwhile. Theirs is shown beside yours: bring the two together."
 
 
 class Conflict(Refusal):
@@ -96,10 +89,9 @@ def save(session: Session, visitor: Visitor, key: str, code: str, typed: Mapping
     row, content = _open(session, visitor, key)
     old = _known(content, code)
     if old.revision != revision:
-        raise Conflict(
-            "Somebody has changed this code meanwhile. Theirs is shown beside yours: bring the two together."
-        )
-    _keep(session, row, content.put(replace(old, **_words(typed, content, old.key), revision=old.revision + 1)))
+        raise Conflict(CHANGED)
+    words = codebook_words.checked(typed, WRITABLE, _others(content, code))
+    _keep(session, row, content.put(replace(old, **words, revision=old.revision + 1)))
 
 
 def add(session: Session, visitor: Visitor, key: str, typed: Mapping[str, str]) -> str:
@@ -107,8 +99,8 @@ def add(session: Session, visitor: Visitor, key: str, typed: Mapping[str, str]) 
     row, content = _open(session, visitor, key)
     if len(content.codes) >= MOST:
         raise Refusal(f"A codebook holds at most {MOST} codes. Merge or retire some first.")
-    words = _words(typed, content, "")
-    new = Code(key=_free_key(content, words["name"]), guid=str(uuid4()), **words)
+    words = codebook_words.checked(typed, WRITABLE, content.codes)
+    new = Code(key=free_key(words["name"], content.codes), guid=str(uuid4()), **words)
     _keep(session, row, content.put(new))
     return new.key
 
@@ -122,7 +114,7 @@ def retire(session: Session, visitor: Visitor, key: str, code: str) -> None:
 def restore(session: Session, visitor: Visitor, key: str, code: str) -> None:
     """Bring a retired code back, or undo in the draft what merged or split it."""
     row, content = _open(session, visitor, key)
-    _free_name(content, _known(content, code).name, code)
+    free_name(_known(content, code).name, _others(content, code))
     back = replace(_known(content, code), retired=False, revision=_next(content, code))
     changed = [replace(each, follows=_without(each.follows, code)) for each in content.codes if code in each.follows]
     changed += [replace(each, split_from="") for each in content.codes if each.split_from == code]
@@ -149,12 +141,13 @@ def split(session: Session, visitor: Visitor, key: str, code: str, names: Sequen
     """Make several codes of one, which is retired; their keys. Each begins with its definition, to be narrowed."""
     row, content = _open(session, visitor, key)
     old = _active(content, code)
-    names = [_text(name) for name in names if name.strip()]
+    names = [codebook_words.text(name) for name in names if name.strip()]
     if len({name.casefold() for name in names}) < 2:
         raise Refusal("Write at least two names, one a line.")
     for name in names:
-        _free_name(content, name, "")
-        new = Code(_free_key(content, name), str(uuid4()), name, old.definition, split_from=code, parent=old.parent)
+        free_name(name, content.codes)
+        key_of = free_key(name, content.codes)
+        new = Code(key_of, str(uuid4()), name, old.definition, split_from=code, parent=old.parent)
         content = content.put(new)
     _keep(session, row, content.put(replace(old, retired=True, revision=old.revision + 1)))
     return [each.key for each in content.codes if each.split_from == code]
@@ -251,46 +244,15 @@ def _shipped(key: str) -> Edition:
     return Edition(None, 0, codebook_content.shipped(key, shelf.codebook(key)))
 
 
-def _words(typed: Mapping[str, str], content: Content, own: str) -> dict[str, Any]:
-    """What was typed, checked: lines as tuples, the name free, the colour a colour."""
-    words: dict[str, Any] = {
-        name: tuple(filter(None, map(_text, typed.get(name, "").splitlines()))) if name in LINES
-        else _text(typed.get(name, ""))
-        for name in WRITABLE
-    }  # fmt: skip
-    _free_name(content, words["name"], own)
-    if words["colour"] and not re.fullmatch(r"#(?:[0-9a-fA-F]{6}|[0-9a-fA-F]{3})", words["colour"]):
-        raise Refusal("Write the colour as # and six figures, such as #0b5550, or leave it empty.")
-    if not words["definition"]:
-        raise Refusal("Write a definition: when does a passage get this code?")
-    return words
-
-
-def _text(written: str) -> str:
-    """As typed, without what no XML and no page could carry."""
-    text = "".join(each for each in written.replace("\r\n", "\n") if each == "\n" or unicodedata.category(each) != "Cc")
-    if len(text) > LONGEST:
-        raise Refusal(f"A text is longer than {LONGEST} characters. Shorten it.")
-    return text.strip()
-
-
-def _free_name(content: Content, name: str, own: str) -> None:
-    if not name:
-        raise Refusal("Write a name for the code.")
-    if any(code.name.casefold() == name.casefold() and code.key != own and not code.retired for code in content.codes):
-        raise Refusal("Another code has this name. Choose one that tells them apart.")
-
-
-def _free_key(content: Content, name: str) -> str:
-    key, taken = codebook_content.stem(name), {code.key for code in content.codes}
-    return next(each for each in (key, *(f"{key}-{number}" for number in range(2, MOST + 2))) if each not in taken)
-
-
 def _known(content: Content, code: str) -> Code:
     found = content.code(code)
     if found is None:
         raise NotFound("There is no such code in this codebook.")
     return found
+
+
+def _others(content: Content, code: str) -> list[Code]:
+    return [each for each in content.codes if each.key != code]
 
 
 def _active(content: Content, code: str) -> Code:

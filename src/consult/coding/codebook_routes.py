@@ -8,9 +8,9 @@ from sqlmodel import Session
 
 from consult.accounts.models import Role
 from consult.accounts.passage import Visitor
-from consult.coding import codebook_change, codebook_edition, shelf
+from consult.coding import codebook_aspects, codebook_change, codebook_edition, shelf
 from consult.coding.codebook_content import Code
-from consult.coding.codebook_edition import WRITABLE
+from consult.coding.codebook_words import WRITABLE
 from consult.database import Database
 from consult.errors import NotFound, Refusal
 from consult.pages import Asked, Page, onward, page
@@ -41,11 +41,11 @@ async def new_code(request: Asked, key: str) -> Page:
 @post("/codebook/{key:str}/new", allow=EDITORS)
 async def added(request: Asked, database: Database, visitor: Visitor, key: str) -> Page | Redirect:
     """Add a code to the draft."""
-    sent = await _sent(request)
+    words = await sent(request)
     try:
-        code = await database.run(codebook_edition.add, visitor, key, sent)
+        code = await database.run(codebook_edition.add, visitor, key, words)
     except Refusal as refusal:
-        values = {"key": key, "sent": sent, "sentence": refusal.sentence}
+        values = {"key": key, "sent": words, "sentence": refusal.sentence}
         return page(request, "coding/new_code.html", values, refusal.status)
     return onward(f"/codebook/{key}#{code}")
 
@@ -54,22 +54,22 @@ async def added(request: Asked, database: Database, visitor: Visitor, key: str) 
 async def one_code(request: Asked, database: Database, visitor: Visitor, key: str, code: str) -> Page:
     """One code with its words, to be changed by those who may."""
     values = await database.run(_code, visitor, key, code)
-    return page(request, "coding/code.html", {**values, "sent": _written(values["code"]), "sentence": "", "theirs": {}})
+    return page(request, "coding/code.html", {**values, "sent": written(values["code"]), "sentence": "", "theirs": {}})
 
 
 @post("/codebook/{key:str}/codes/{code:str}", allow=EDITORS)
 async def saved(request: Asked, database: Database, visitor: Visitor, key: str, code: str) -> Page | Redirect:
     """Keep the changed words in the draft; where somebody else was quicker, show theirs beside."""
-    form, sent = await request.form(), await _sent(request)
+    form, words = await request.form(), await sent(request)
     revision = form.get("revision", "")
     try:
         number = int(revision) if revision.isdigit() else 0
-        await database.run(codebook_edition.save, visitor, key, code, sent, number)
+        await database.run(codebook_edition.save, visitor, key, code, words, number)
     except Refusal as refusal:
         values = await database.run(_code, visitor, key, code)
-        kept = _written(values["code"])
-        theirs = {name: kept[name] for name in WRITABLE if kept[name] != sent[name]} if refusal.status == 409 else {}
-        shown = {**values, "sent": sent, "sentence": refusal.sentence, "theirs": theirs}
+        kept = written(values["code"])
+        theirs = {name: kept[name] for name in WRITABLE if kept[name] != words[name]} if refusal.status == 409 else {}
+        shown = {**values, "sent": words, "sentence": refusal.sentence, "theirs": theirs}
         return page(request, "coding/code.html", shown, refusal.status)
     return onward(f"/codebook/{key}#{code}")
 
@@ -161,12 +161,13 @@ async def begun_from(database: Database, visitor: Visitor, key: str, number: int
     return onward(f"/codebook/{key}/draft")
 
 
-async def _sent(request: Asked) -> dict[str, str]:
+async def sent(request: Asked) -> dict[str, str]:
+    """The words of a code as they were typed."""
     form = await request.form()
     return {name: form.get(name, "").replace("\r\n", "\n") for name in WRITABLE}
 
 
-def _written(code: Code) -> dict[str, str]:
+def written(code: Code) -> dict[str, str]:
     """The words of a code as a form shows them: several as lines."""
     words = {name: getattr(code, name) for name in WRITABLE}
     return {name: "\n".join(value) if isinstance(value, tuple) else value for name, value in words.items()}
@@ -180,9 +181,10 @@ def _codes(session: Session, visitor: Visitor, key: str) -> dict[str, Any]:
         "key": key,
         "number": live.number,
         "is_draft": draft is not None,
-        "changes": len(codebook_change.changes(live.content, draft.content)) if draft else 0,
+        "changes": len(codebook_change.changes(live.content, draft.content, key)) if draft else 0,
         "codes": [code for code in shown.content.codes if not code.retired],
         "retired": [code for code in shown.content.codes if code.retired],
+        "aspects": codebook_aspects.aspects(shown.content, key),
         "counts": codebook_change.counts(session, visitor.organisation_id, key),
         "versions": codebook_edition.versions(session, visitor.organisation_id, key),
         "may_edit": visitor.may(*EDITORS),
