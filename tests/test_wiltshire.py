@@ -174,9 +174,7 @@ def _read(passage: str, words: list[str], found: dict[str, tuple[set[str], set[s
     shown = re.search(r'<p class="words"[^>]*>(.*?)</p>', passage, re.DOTALL)
     assert shown is not None
     plain = re.sub(r"<[^>]+>", "", shown[1]).replace("&#39;", "'").replace("&amp;", "&")
-    codes = re.findall(
-        r'name="kind" value="(theme|views|sentiment)"><input type="hidden" name="code" value="([^"]+)"', passage
-    )
+    codes = re.findall(r'data-code="(theme|views|sentiment):([^"]+)"', passage)
     if plain in words and codes:
         found[plain] = ({c for k, c in codes if k == "theme"}, {c for k, c in codes if k == "views"})
 

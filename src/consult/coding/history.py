@@ -29,6 +29,7 @@ SAID = {
 class Why:
     """One coding with its reasons; `stands` is False for what was superseded, `undo` True for what an undo brought."""
 
+    written: tuple[str, str]  # kind and code, as a form sends them
     name: str
     kind: str
     verdict: str
@@ -56,6 +57,7 @@ def why(session: Session, utterance: Utterance, consultation: Consultation) -> d
     standing = [each for each in history if each.stands and each.verdict != reading.REJECTED]
     return {
         "said": utterance,
+        "themes": {theme.key: theme.name for theme in book.themes},
         "standing": sorted(standing, key=lambda each: order.index(each.kind)),
         "history": history,
         "checks": len({row.check_id for row in rows if row.check_id}),
@@ -73,6 +75,7 @@ def _why(
 ) -> Why:  # fmt: skip
     person = people.get(row.person_id, "a person who has left") if row.person_id else ""
     return Why(
+        (row.kind, row.code),
         bench.name(book, row.kind, row.code),
         bench.NAMES[row.kind],
         row.verdict,

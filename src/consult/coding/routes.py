@@ -1,4 +1,4 @@
-"""The analyst's page: utterances with their codes, to confirm, reject and add."""
+"""What was said, with its codes; and a decision about one code of one passage."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -10,16 +10,14 @@ from sqlmodel import Session
 
 from consult.accounts.models import Role
 from consult.accounts.passage import Visitor
-from consult.accounts.routes import HOME
 from consult.coding import blind, codebook_edition, decision, reading
 from consult.coding.reading import A_PAGE, Filter
 from consult.consultations import publication
 from consult.consultations.definition import GROUPS
-from consult.consultations.models import Consultation
 from consult.consultations.routes import heading
 from consult.corpus.models import STATES
 from consult.database import Database
-from consult.pages import Asked, Page, by_htmx, fragment, onward, page
+from consult.pages import Asked, Page, onward, page
 
 READERS = frozenset({Role.COMMISSIONER, Role.ANALYST, Role.ADMINISTRATOR})
 DECIDERS = frozenset({Role.ANALYST})
@@ -35,24 +33,17 @@ async def utterances(request: Asked, database: Database, visitor: Visitor, consu
 
 
 @post("/utterances/{utterance_id:uuid}/{verdict:str}", allow=DECIDERS)
-async def decided(
-    request: Asked, database: Database, visitor: Visitor, utterance_id: UUID, verdict: str
-) -> Page | Redirect:
-    """Confirm, reject or add one code; htmx gets the passage alone, anybody else the page they came from."""
+async def decided(request: Asked, database: Database, visitor: Visitor, utterance_id: UUID, verdict: str) -> Redirect:
+    """Confirm, reject or add one code, and see the passage as it stands then."""
     form = await request.form()
     decide = {"confirm": decision.confirm, "reject": decision.reject}.get(verdict, decision.add)
-    code, kind = form.get("code", ""), form.get("kind", "")
-    await database.run(decide, visitor, utterance_id, kind, code)
-    if by_htmx(request):
-        values = await database.run(_one, visitor, utterance_id)
-        return fragment(request, "coding/utterances.html", "passage", values)
-    back = form.get("back", "")
-    return onward(back if back.startswith("/consultations/") else HOME)
+    await database.run(decide, visitor, utterance_id, form.get("kind", ""), form.get("code", ""))
+    return onward(f"/utterances/{utterance_id}")
 
 
 def _list(session: Session, visitor: Visitor, consultation_id: UUID, by: Filter, place: int) -> dict[str, Any]:
     consultation = publication.consultation(session, visitor, consultation_id)
-    hidden = blind.hidden(session, visitor)
+    hidden, book = blind.hidden(session, visitor), codebook_edition.of(session, consultation)
     rows, count = reading.utterances(session, consultation.id, by, place, hidden)
     return {
         **heading(consultation.id, consultation.definition["title"]["en"], consultation.demonstration),
@@ -65,24 +56,8 @@ def _list(session: Session, visitor: Visitor, consultation_id: UUID, by: Filter,
         "groups": GROUPS,
         "states": STATES,
         "filters": urlencode({name: value for name, value in vars(by).items() if value}),
-        **_codes(session, visitor, consultation),
-    }
-
-
-def _one(session: Session, visitor: Visitor, utterance_id: UUID) -> dict[str, Any]:
-    utterance = decision.utterance(session, visitor, utterance_id)
-    consultation = publication.consultation(session, visitor, utterance.consultation_id)
-    return {
-        "coded": reading.coded(session, [utterance])[0],
-        **_codes(session, visitor, consultation),
-    }
-
-
-def _codes(session: Session, visitor: Visitor, consultation: Consultation) -> dict[str, Any]:
-    book = codebook_edition.of(session, consultation)
-    return {
         "themes": {theme.key: theme.name for theme in book.themes},
-        "aspects": [aspect.key for aspect in book.aspects],
+        "aspects": {aspect.key: aspect.name for aspect in book.aspects},
         "may_decide": visitor.may(*DECIDERS),
     }
 
