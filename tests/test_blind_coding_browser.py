@@ -1,95 +1,71 @@
-"""In the browser: a sample coded by keyboard alone, differences settled, and nothing for axe on any page of it."""
+"""In the browser: a sample coded by keyboard alone on a narrow screen, what differs settled, and nothing for axe on the way."""
 
-import re
-import time
 from collections.abc import Iterator
 
-import httpx
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
+from consult.accounts.models import Role
+from tests.axe import clean
 from tests.conftest import Product
-from tests.walk import demonstrate, enter, outside, press
+from tests.council import Council, council, sayings, signed_in, speak
 
-FAULTS = """async () => (await axe.run({runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}))
-  .violations.map(rule => rule.id + ": " + rule.nodes.map(node => node.html.slice(0, 120)).join(" | "))"""
-BOOK = "/codebook/childrens-services"
-PAGES = [BOOK, f"{BOOK}/codes/school", f"{BOOK}/new", f"{BOOK}/split?code=school", f"{BOOK}/merge", f"{BOOK}/import"]
+MANY = 10
 
 
 @pytest.fixture
-def context(product: Product, browser: Browser) -> Iterator[BrowserContext]:
-    """A narrow browser, the harder case."""
-    made = browser.new_context(base_url=product.address, viewport={"width": 320, "height": 800})
-    yield made
-    made.close()
+def there(product: Product) -> Iterator[Council]:
+    """A council that has heard enough to draw a sample from."""
+    with council(product, "Blind Council") as made:
+        speak(made, sayings(2 * MANY))
+        yield made
 
 
-def looked_at(page: Page, path: str | None = None) -> None:
-    """Fail when axe finds anything, or when the page is wider than a small telephone."""
-    if path:
-        page.goto(path)
-    page.evaluate(AXE_SCRIPT)
-    assert page.evaluate(FAULTS) == [], page.url
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320, page.url
+def press(page: Page, button: str) -> None:
+    """Press a button, and wait for the page that comes."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=button).click()
 
 
-@pytest.fixture
-def other(product: Product) -> Iterator[httpx.Client]:
-    """An administrator, who is the other coder."""
-    with outside(product.address) as client:
-        demonstrate(client, "administrator@demo.example")
-        yield client
-
-
-def coded(client: httpx.Client) -> str:
-    """The agreement page of a consultation in which there is enough to draw from."""
-    consultations = re.findall(r'href="(/consultations/[0-9a-f-]{36})"', client.get("/consultations").text)
-    for _ in range(600):
-        for path in consultations:
-            found = re.search(r"<p>(\d+) passages\.", client.get(f"{path}/utterances?aspect=works-well").text)
-            if found and int(found[1]) >= 20:
-                return f"{path}/agreement"
-        time.sleep(0.1)
-    raise AssertionError("the demonstration was never coded")
-
-
-def test_two_people_code_a_sample_and_settle_what_differs(
-    product: Product, context: BrowserContext, other: httpx.Client
-) -> None:
-    agreement = coded(other)
-    page = context.new_page()
-    enter(page, "analyst@demo.example")
-    looked_at(page, agreement)
-    page.get_by_label("Passages").fill("10")
-    page.get_by_label("First coder").select_option("Anwen Analyst")
-    page.get_by_label("Second coder").select_option("Ade Administrator")
-    page.get_by_role("button", name="Draw").click()
-    looked_at(page)
-    sample = page.url.removeprefix(product.address)
+def code(page: Page, sample: str, keys: str) -> None:
+    """Code each passage with these keys; a key is pressed when its page listens."""
+    page.goto(sample)
     page.get_by_role("link", name="Go on coding").click()
-    looked_at(page)
-    for number in range(1, 11):
+    for number in range(1, MANY + 1):
         expect(page.get_by_role("heading", level=1)).to_have_text(f"Passage {number}")
-        page.keyboard.press("a")
-        page.keyboard.press("1")
-        expect(page.locator("input[name=code]:checked")).to_have_count(2)
+        expect(page.get_by_text("Single keys")).to_be_visible()
+        if number == 1:
+            clean(page)
+        for key in keys:
+            page.keyboard.press(key)
+        expect(page.locator("input[name=code]:checked")).to_have_count(len(keys))
         page.keyboard.press("Enter")
+    page.wait_for_url(f"**{sample}")
     page.get_by_role("button", name="I have finished").press("Enter")
-    expect(page.get_by_text("Until then nobody sees what anybody chose")).to_be_visible()
-    for number in range(1, 11):
-        press(other, f"{sample}/passages/{number}", {"code": ["aspect/works-well"] if number == 1 else []})
-    press(other, sample, at=f"{sample}/finish")
-    page.reload()
-    looked_at(page)
-    page.get_by_role("link", name="Settle them").click()
-    looked_at(page)
-    page.get_by_label("We settle this together").check()
-    page.get_by_role("button", name="Settle and next").click()
-    expect(page.get_by_text("9 to settle")).to_be_visible()
-    for path in (*PAGES, agreement.replace("agreement", "files")):
-        looked_at(page, path)
-    press(other, f"{BOOK}/merge", {"code": ["school", "work-training"], "into": "school"})
-    looked_at(page, f"{BOOK}/draft")
-    press(other, f"{BOOK}/draft", at=f"{BOOK}/discard")
+
+
+def test_two_people_code_a_sample_and_settle_what_differs(there: Council, browser: Browser) -> None:
+    with (
+        signed_in(there, browser, "Ade", Role.ADMINISTRATOR, width=320) as other,
+        signed_in(there, browser, "Anwen", width=320) as context,
+    ):
+        page, beside = context.new_page(), other.new_page()
+        clean(page, f"{there.path}/agreement")
+        page.get_by_label("Passages").fill(str(MANY))
+        page.get_by_label("First coder").select_option("Anwen")
+        page.get_by_label("Second coder").select_option("Ade")
+        press(page, "Draw")
+        clean(page)
+        sample = page.url.removeprefix(there.product.address)
+        code(page, sample, "a1")
+        expect(page.get_by_text("Until then nobody sees what anybody chose")).to_be_visible()
+        code(beside, sample, "1")
+        expect(beside.get_by_role("link", name="Settle them")).to_be_visible()
+        page.reload()
+        clean(page)
+        with page.expect_navigation():
+            page.get_by_role("link", name="Settle them").click()
+        clean(page)
+        page.get_by_label("We settle this together").check()
+        press(page, "Settle and next")
+        expect(page.get_by_text(f"{MANY - 1} to settle")).to_be_visible()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from uuid import UUID, uuid4
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlmodel import Session, col, select
 
 from consult.accounts.models import Person, Role
@@ -67,8 +67,9 @@ def test_pages_of_the_workbench(there: Council, page: Page) -> None:
     page.goto(f"{there.path}/workbench")
     page.locator("#keys summary").click()
     page.get_by_label("Add a code").fill("no such code")
-    page.evaluate("document.getElementById('check').submit()")
-    page.wait_for_url("**/check")
+    with page.expect_navigation():
+        page.evaluate("document.getElementById('check').submit()")
+    expect(page.get_by_role("alert")).to_be_visible()
     clean(page)
     for path in (f"/utterances/{gone}", f"/utterances/{same}/alike", f"{there.path}/utterances?state=abstained"):
         clean(page, path)
@@ -76,9 +77,10 @@ def test_pages_of_the_workbench(there: Council, page: Page) -> None:
     for name in ("learning", "progress"):
         clean(page, f"{there.path}/{name}")
     page.goto(f"{there.path}/learning")
-    page.get_by_role("button", name="Learn from").click()
+    press(page, "Learn from")
+    expect(page.get_by_role("alert")).to_be_visible()
     clean(page)
-    page.get_by_role("button", name="Go back to it as shipped").click()
+    press(page, "Go back to it as shipped")
 
 
 def test_pages_of_a_blind_sample(there: Council, browser: Browser, page: Page) -> None:
@@ -106,7 +108,8 @@ def test_pages_of_the_codebook(there: Council, browser: Browser, page: Page) -> 
     for path in CODEBOOK:
         clean(page, BOOK + path)
     page.goto(f"{BOOK}/new")
-    page.get_by_role("button", name="draft").click()
+    press(page, "draft")
+    expect(page.get_by_role("alert")).to_be_visible()
     clean(page)
     there.database.call(edited, there)
     for path in ("", "/codes/siblings", "/codes/housing", "/draft"):
@@ -115,9 +118,14 @@ def test_pages_of_the_codebook(there: Council, browser: Browser, page: Page) -> 
         for path in ("", "/codes/siblings"):
             clean(reader.new_page(), BOOK + path)
     page.goto(f"{BOOK}/draft")
-    page.get_by_role("button", name="Publish").click()
-    page.wait_for_url(f"**{BOOK}")
+    press(page, "Publish")
     clean(page)
+
+
+def press(page: Page, button: str) -> None:
+    """Press a button, and wait for the page that comes."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=button).click()
 
 
 def gone_through(session: Session, there: Council) -> tuple[UUID, UUID]:
