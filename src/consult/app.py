@@ -30,6 +30,7 @@ from consult.coding import (
     workbench_routes,
 )
 from consult.coding import routes as coding_routes
+from consult.consortium import routes as consortium
 from consult.consultations import routes as consultations
 from consult.database import Database
 from consult.documents import routes as documents
@@ -80,7 +81,7 @@ WORKBENCH = (workbench_routes, ledger_routes, learning_routes)
 CODING = (coding_routes, agreement_routes, codebook_routes, aspect_routes, exchange_routes, *WORKBENCH)
 READING = (*CODING, summary, quotation_routes, sentences_routes, feedback)
 ROOMS = (*RESPONSES, *ACCOUNTS, consultations, *FOCUS_GROUPS, safeguarding, *READING)
-TELLING = (told_routes, legitimacy_routes, replying_routes, documents, interface)
+TELLING = (told_routes, legitimacy_routes, replying_routes, documents, interface, consortium)
 HANDLERS: list[ControllerRouterHandler] = [handler for room in (*ROOMS, *TELLING) for handler in room.ROUTES]
 
 # What rooms above want seen on a consultation's page, and who tells respondents what was decided: the wings never meet.

@@ -6,6 +6,7 @@ from consult.accounts import models as accounts
 from consult.coding import blind_models as blind
 from consult.coding import codebook_models as codebooks
 from consult.coding import models as coding
+from consult.consortium import models as consortium
 from consult.consultations import models as consultations
 from consult.corpus import models as corpus
 from consult.documents import models as documents
@@ -20,6 +21,7 @@ ROOMS = (
     blind,
     codebooks,
     coding,
+    consortium,
     consultations,
     corpus,
     documents,

@@ -51,6 +51,12 @@ class Act(StrEnum):
     CONSULTATION_CLOSED = "closed a consultation"
     TOKEN_MADE = "made an access token"  # noqa: S105
     TOKEN_REVOKED = "revoked an access token"  # noqa: S105
+    CONSORTIUM_FOUNDED = "founded a consortium"
+    CONSORTIUM_INVITED = "invited to a consortium"
+    CONSORTIUM_JOINED = "joined a consortium"
+    CONSORTIUM_LEFT = "left a consortium"
+    SHARED = "shared with a consortium"
+    SHARING_ENDED = "ended sharing with a consortium"
     FORGOTTEN = "had responses forgotten"
 
 
