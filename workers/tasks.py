@@ -16,6 +16,8 @@ from consult.coding import relearning, suggestion
 from consult.database import Database, now
 from consult.documents import export as documents
 from consult.focus_groups import session as focus_group
+from consult.imports import stages
+from consult.imports.description import Box
 from consult.queue import Job
 from consult.responses import reading, submission
 from consult.safeguarding import escalation
@@ -110,12 +112,26 @@ def export(export_id: str) -> None:
         database().call(documents.make, UUID(export_id), exports())
 
 
+def box() -> Box:
+    """Where files of responses lie sealed while they are brought in."""
+    settings = from_environment()
+    return Box(settings.folder / "imports", settings.secret)
+
+
+@app.task(name=Job.BRING_IN.value)
+def bring_in(file_id: str) -> None:
+    """A file of responses goes on by one stage, or by as much of it as fits into a few seconds."""
+    if database().call(stages.claim, UUID(file_id)):
+        stages.work(database(), box(), UUID(file_id))
+
+
 @app.task(name=Job.SWEEP.value)
 def sweep() -> None:
     """Queue again what a lost nudge, a killed worker or a restarted broker left behind; nothing while there is a queue."""
     if queue.length():
         return
     database().call(documents.remove_old, exports())
+    database().call(stages.remove_old, box())
     for job, waiting in (
         (Job.RELEASE, submission.unreleased),
         (Job.RELEASE_NOTES, focus_group.unreleased),
@@ -123,6 +139,7 @@ def sweep() -> None:
         (Job.SUMMARISE, summary.due),
         (Job.LEARN, relearning.unfinished),
         (Job.EXPORT, documents.waiting),
+        (Job.BRING_IN, stages.unfinished),
     ):
         for row in database().call(waiting, SWEPT_AT_ONCE):
             queue.nudge(job, str(row))

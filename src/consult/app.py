@@ -14,6 +14,7 @@ from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
 from litestar.response import Redirect
 from litestar.types import ControllerRouterHandler
+from sqlmodel import Session
 
 from consult import queue
 from consult.accounts import account_routes, duty_routes, people_routes, token_routes
@@ -39,6 +40,9 @@ from consult.feedback import legitimacy, legitimacy_routes, publication, told_ro
 from consult.feedback import routes as feedback
 from consult.focus_groups import consent_routes, live_routes, read_back_routes, transcript_routes, written_routes
 from consult.focus_groups import routes as focus_groups
+from consult.imports import routes as imports
+from consult.imports import saying_routes, unread_routes
+from consult.imports import unread as brought
 from consult.interface import problem
 from consult.interface import routes as interface
 from consult.limits import Limits
@@ -77,10 +81,11 @@ RESPONSES = (
     reading_routes,
 )
 FOCUS_GROUPS = (focus_groups, consent_routes, live_routes, read_back_routes, transcript_routes, written_routes)
+IMPORTS = (imports, saying_routes, unread_routes)
 WORKBENCH = (workbench_routes, ledger_routes, learning_routes)
 CODING = (coding_routes, agreement_routes, codebook_routes, aspect_routes, exchange_routes, *WORKBENCH)
 READING = (*CODING, summary, quotation_routes, sentences_routes, feedback)
-ROOMS = (*RESPONSES, *ACCOUNTS, consultations, *FOCUS_GROUPS, safeguarding, *READING)
+ROOMS = (*RESPONSES, *ACCOUNTS, consultations, *FOCUS_GROUPS, *IMPORTS, safeguarding, *READING)
 TELLING = (told_routes, legitimacy_routes, replying_routes, documents, interface, consortium)
 HANDLERS: list[ControllerRouterHandler] = [handler for room in (*ROOMS, *TELLING) for handler in room.ROUTES]
 
@@ -182,6 +187,11 @@ def visitor(request: Request[Any, Any, State]) -> Visitor:
     return accounts.visitor_of(request)
 
 
+def unread(session: Session, visitor: Visitor) -> int:
+    """How many responses wait to be read by this person, whichever way they came."""
+    return reading.count(session, visitor) + brought.count(session, visitor)
+
+
 def create(settings: Settings, database_url: str, broker_url: str, secret: str) -> Litestar:
     """The application over these servers."""
     database = Database(database_url, int(settings.database_threads))
@@ -211,9 +221,11 @@ def create(settings: Settings, database_url: str, broker_url: str, secret: str) 
                 "database": database,
                 "cookies": cookies,
                 "secret": secret,
-                "unread": reading.count,
+                "unread": unread,
+                "unread_brought": brought.count,
                 "limits": Limits(int(settings.proxies)),
                 "exports": settings.folder / "exports",
+                "imports": settings.folder / "imports",
             }
         ),
     )

@@ -15,6 +15,7 @@ from consult.consultations import retention
 from consult.consultations.models import Consultation
 from consult.database import Database, now, today
 from consult.focus_groups import forgetting as focus_groups
+from consult.imports import forgetting as imports
 from consult.responses import forgetting as responses
 from consult.safeguarding import forgetting as safeguarding
 
@@ -30,6 +31,7 @@ class Gone:
     focus_groups: int
     concerns: int
     names: int
+    brought: int = 0
 
 
 def forget(database: Database, data: Path, day: date | None = None) -> Gone:
@@ -40,6 +42,7 @@ def forget(database: Database, data: Path, day: date | None = None) -> Gone:
         database.call(focus_groups.forget, day),
         database.call(safeguarding.forget, day),
         database.call(forget_names, day),
+        database.call(imports.forget, day),
     )
     if any(vars(gone).values()):
         shuffle.shuffle(database, whole=True)

@@ -37,12 +37,14 @@ class Job(StrEnum):
     WATCH = "watch"  # every alert whose time has come is sent; takes no id
     AUDIT_HEAD = "audit-head"  # the end of the audit is written elsewhere; takes no id
     EXPORT = "export"  # a file that somebody asked for is made
+    BRING_IN = "bring-in"  # a file of responses is read, checked, brought in or taken out again
     SWEEP = "sweep"  # whatever was left behind is queued again
     FORGET = "forget"  # what was kept for as long as was promised is forgotten
     SHUFFLE = "shuffle"  # respondents' rows lose the order in which they came
 
 
-URGENT_JOBS = frozenset({Job.ALERT, Job.WATCH})
+# A person waits at a page for their file, and a file takes its turn for a few seconds only.
+URGENT_JOBS = frozenset({Job.ALERT, Job.WATCH, Job.BRING_IN})
 
 
 def settings(broker: str) -> dict[str, Any]:

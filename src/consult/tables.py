@@ -12,6 +12,7 @@ from consult.corpus import models as corpus
 from consult.documents import models as documents
 from consult.feedback import models as feedback
 from consult.focus_groups import models as focus_groups
+from consult.imports import models as imports
 from consult.responses import models as responses
 from consult.safeguarding import models as safeguarding
 from consult.summary import models as summary
@@ -27,6 +28,7 @@ ROOMS = (
     documents,
     feedback,
     focus_groups,
+    imports,
     responses,
     safeguarding,
     summary,

@@ -45,6 +45,8 @@ class Act(StrEnum):
     CONCERN_CLOSED = "closed a concern"
     WORDS_READ = "read verbatim words"
     EXPORTED = "exported"
+    BROUGHT_IN = "brought responses in from a file"
+    TAKEN_OUT = "took the responses of a file out again"
     CODEBOOK_CHANGED = "changed the codebook"
     PUBLISHED = "published"
     CONSULTATION_OPENED = "opened a consultation"

@@ -21,6 +21,7 @@ from consult.errors import Refusal
 Line = dict[str, Any]  # of a ledger file
 LEDGER = "forgotten.jsonl"  # the ledger's copy in the data folder: what a restored backup must forget again
 CLOCK, RECEIPT, DRAFT = "its time was over", "its writer asked", "it was never sent"
+TAKEN_OUT = "the file that brought it was taken out"
 
 
 def definition_of(consultation: Consultation) -> ConsultationDefinition:

@@ -30,6 +30,7 @@ class Speaker(SQLModel, table=True):
     age_band: str | None = None
     setting: str | None = None
     language: str = "en"
+    source: str | None = None  # where answers came from that were not given here
     said_on: date
     coded_on: date | None = None
     code_again_at: datetime | None = None  # a newer engine or codebook is to read this speaker again
@@ -41,7 +42,7 @@ STATES = ("coded", "abstained", "waiting", "held")
 
 
 class Utterance(SQLModel, table=True):
-    """One answer or note, redacted: the unit of analysis. Group and route are the speaker's, kept here for reading.
+    """One answer or note, redacted: the unit of analysis. Group, route and source are the speaker's, kept for reading.
 
     What is not `quotable` is counted and coded like all else, and never offered as a quote: its speaker said no.
     `state` is its place in the ledger, exactly one of `STATES`; the database itself moves it whenever codings change.
@@ -74,6 +75,7 @@ class Utterance(SQLModel, table=True):
     kind: str = "words"
     words: str
     language: str = "en"
+    source: str | None = None
     quotable: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
     state: str = Field(default="waiting", sa_column_kwargs={"server_default": "waiting"})
     margin: float | None = None

@@ -21,13 +21,15 @@ WITHHELD = "[not to be quoted]"
 _TABLE = """
 COPY (
   SELECT row_number() OVER (ORDER BY s.id) AS "speaker", s."group", s.route, s.age_band AS "age band", s.setting,
-    to_char(s.said_on, 'YYYY-MM') AS "month"{columns}, {said} AS "said to no question"
+    to_char(s.said_on, 'YYYY-MM') AS "month"{columns}, {said} AS "said to other questions"
   FROM speaker s
   LEFT JOIN (
     SELECT speaker_id{chosen} FROM choice WHERE consultation_id = {consultation} GROUP BY speaker_id
   ) c ON c.speaker_id = s.id
   LEFT JOIN (
-    SELECT speaker_id{written}, string_agg(said, ' / ') FILTER (WHERE question_id IS NULL) AS said FROM (
+    SELECT speaker_id{written}, string_agg(said, ' / ') FILTER (
+      WHERE question_id IS NULL OR NOT question_id = ANY({asked})
+    ) AS said FROM (
       SELECT speaker_id, question_id, CASE WHEN quotable THEN words ELSE {withheld} END AS said
       FROM utterance WHERE consultation_id = {consultation} AND state <> 'held'
     ) u GROUP BY speaker_id
@@ -68,6 +70,7 @@ def _query(session: Session, consultation_id: UUID) -> sql.Composed:
     return sql.SQL(_TABLE).format(
         consultation=sql.Literal(consultation_id),
         withheld=sql.Literal(WITHHELD),
+        asked=sql.Literal([key for key, _ in asked]),
         said=_escaped(sql.SQL("w.said")),
         columns=_each(
             sql.SQL(", {value} AS {name}").format(value=_value(place, words), name=sql.Identifier(key))

@@ -19,8 +19,10 @@ LEADS = frozenset({Role.SAFEGUARDING_LEAD})
 async def unread(request: Asked, database: Database, visitor: Visitor) -> Page:
     """How much waits to be read in each consultation, and for how long; no words."""
     piles = await database.run(reading.piles, visitor, now())
-    waiting = sum(pile.responses for pile in piles)
-    return page(request, "responses/unread.html", {"piles": piles, "now": now(), "unread": waiting})
+    brought = await database.run(request.app.state.unread_brought, visitor)
+    waiting = sum(pile.responses for pile in piles) + brought
+    values = {"piles": piles, "now": now(), "unread": waiting, "brought": brought}
+    return page(request, "responses/unread.html", values)
 
 
 @get("/unread/words", allow=LEADS)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from consult.safeguarding.language import language
 from consult.safeguarding.likeness import ALIKE, SURE, likeness
+from consult.safeguarding.words import Plain
 
 LANGUAGES = ("en", "cy")
 KINDS = (
@@ -39,8 +40,9 @@ def concerns(text: str, group: str = "children") -> list[Concern]:
 
     `group` is the stakeholder group that speaks. It only decides what a person reads first: there is no score.
     """
-    kind, alike = likeness(language("en").spelling.plain(text), group)
-    heard = [_heard(text, group, code, alike) for code in LANGUAGES]
+    plain = {code: language(code).spelling.plain(text) for code in LANGUAGES}
+    kind, alike = likeness(plain["en"], group)
+    heard = [_heard(plain[code], group, code, alike) for code in LANGUAGES]
     said = [concern for concerns in heard for concern in concerns or ()]
     if alike >= SURE and not said and None not in heard:
         return [Concern(kind, 0, len(text))]
@@ -52,10 +54,8 @@ def ready() -> None:
     concerns("ready")
 
 
-def _heard(text: str, group: str, code: str, alike: float) -> list[Concern] | None:
-    spoken = language(code)
-    plain = spoken.spelling.plain(text)
-    worries = spoken.worries(plain, group)
+def _heard(plain: Plain, group: str, code: str, alike: float) -> list[Concern] | None:
+    worries = language(code).worries(plain, group)
     if worries is None:
         return None
     certain = [worry for worry in worries if worry.level != "if_alike" or alike >= ALIKE]

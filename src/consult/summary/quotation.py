@@ -46,6 +46,7 @@ class Quote:
     by_me: bool = False
     theme: str = ""
     aspects: tuple[str, ...] = ()
+    source: str | None = None
 
     @property
     def approved(self) -> bool:
@@ -186,6 +187,7 @@ def _quote(utterance: Utterance, quotation: Quotation | None, visitor: Visitor |
         bool(visitor and quotation and quotation.first_person_id == visitor.id),
         row.theme if row else "",
         tuple(row.aspects) if row else (),
+        utterance.source,
     )
 
 
