@@ -19,12 +19,13 @@ from consult.focus_groups.models import FocusGroup, Note
 from consult.pages import EVERYONE
 from consult.responses.models import CardBatch
 from consult.safeguarding.notice import Place, raise_by_hand
+from consult.survey_files.models import SurveyDraft
 from consult.tables import metadata
 from tests.walk import Client, put_on_duty
 
 CANARY = "zanzibarquux"  # stands in verbatim words only
 ROUTES = [row for row in matrix() if row.allow != EVERYONE]
-KNOWN = {"consultation_id", "person_id", "concern_id", "group_id", "utterance_id", "batch_id", "address"}
+KNOWN = {"consultation_id", "person_id", "concern_id", "group_id", "utterance_id", "batch_id", "address", "draft_id"}
 OWN = ("/account", "/confirm", "/sign-out", "/still-here")  # pages about the visitor alone
 CHANGING = {"audit_entry", "sign_in", "tries", "person"}  # tables that a visit itself may write to
 
@@ -88,8 +89,16 @@ def council(session: Session, name: str) -> Council:
     place = Place(organisation.id, consultation.id, "survey", "children", uuid4(), "better-home")
     raise_by_hand(session, place, f"They said {CANARY} to me.")
     batch = CardBatch(consultation_id=consultation.id, address=survey.address, number=1, made_on=today(), spent={})
+    draft = SurveyDraft(
+        organisation_id=organisation.id,
+        source="XLSForm",
+        document={"id": "tiny", "title": {}, "languages": ["en"], "question": []},
+        report=[],
+        made_at=now(),
+        changed_at=now(),
+    )
     speaker = Speaker(consultation_id=consultation.id, group="children", route="survey", said_on=today())
-    session.add_all([batch, speaker])
+    session.add_all([batch, speaker, draft])
     session.flush()
     said = {"group": "children", "route": "survey", "words": "The food is good."}
     utterance = Utterance(consultation_id=consultation.id, speaker_id=speaker.id, **said)
@@ -108,6 +117,7 @@ def council(session: Session, name: str) -> Council:
         "batch_id": batch.id,
         "utterance_id": utterance.id,
         "address": survey.address,
+        "draft_id": draft.id,
         "key": "away-4.8",
     }
     return Council(

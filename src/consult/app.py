@@ -66,6 +66,7 @@ from consult.settings import Settings, house
 from consult.settings import from_environment as read_settings
 from consult.summary import quotation_routes, sentences_routes
 from consult.summary import routes as summary
+from consult.survey_files import draft_routes, editing_routes, opening_routes, rehearsal_routes, xlsform_routes
 
 log = logging.getLogger(__name__)
 
@@ -84,10 +85,11 @@ FOCUS_GROUPS = (focus_groups, consent_routes, live_routes, read_back_routes, tra
 IMPORTS = (imports, saying_routes, unread_routes)
 WORKBENCH = (workbench_routes, ledger_routes, learning_routes)
 CODING = (coding_routes, agreement_routes, codebook_routes, aspect_routes, exchange_routes, *WORKBENCH)
+DRAFTING = (draft_routes, editing_routes, rehearsal_routes, opening_routes, xlsform_routes)
 READING = (*CODING, summary, quotation_routes, sentences_routes, feedback)
 ROOMS = (*RESPONSES, *ACCOUNTS, consultations, *FOCUS_GROUPS, *IMPORTS, safeguarding, *READING)
 TELLING = (told_routes, legitimacy_routes, replying_routes, documents, interface, consortium)
-HANDLERS: list[ControllerRouterHandler] = [handler for room in (*ROOMS, *TELLING) for handler in room.ROUTES]
+HANDLERS: list[ControllerRouterHandler] = [handler for room in (*ROOMS, *DRAFTING, *TELLING) for handler in room.ROUTES]
 
 # What rooms above want seen on a consultation's page, and who tells respondents what was decided: the wings never meet.
 REMINDING = (publication.reminders, legitimacy.reminders)

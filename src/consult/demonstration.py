@@ -27,6 +27,7 @@ from consult.responses.models import Response
 from consult.safeguarding.models import Alert, Concern, ContactWish
 from consult.safeguarding.notice import Place, look
 from consult.settings import house
+from consult.survey_files.models import SurveyDraft
 
 ORGANISATION = "Demonstration Council"
 FOLDERS = ("your-care", "wiltshire-2011")
@@ -80,6 +81,7 @@ def remove(database: Database) -> int:
         consultations = session.exec(
             select(Consultation).where(Consultation.organisation_id == organisation.id, col(Consultation.demonstration))
         ).all()
+        session.execute(delete(SurveyDraft).where(col(SurveyDraft.organisation_id) == organisation.id))
         for consultation in consultations:
             _forget(session, consultation)
         # What was recorded of its people stays: the record is one chain, and names nobody.

@@ -16,6 +16,7 @@ from consult.imports import models as imports
 from consult.responses import models as responses
 from consult.safeguarding import models as safeguarding
 from consult.summary import models as summary
+from consult.survey_files import models as survey_files
 
 ROOMS = (
     accounts,
@@ -32,5 +33,6 @@ ROOMS = (
     responses,
     safeguarding,
     summary,
+    survey_files,
 )
 metadata = SQLModel.metadata

@@ -56,14 +56,28 @@ class Dates:
 def publish(
     session: Session, organisation_id: UUID, folder: str, dates: Dates = Dates(), *, demonstration: bool = False
 ) -> Consultation:
-    """Publish a ready-made consultation; a survey whose file has changed since becomes a new version.
+    """Publish a ready-made consultation; a survey whose file has changed since becomes a new version."""
+    about, asked = read(folder)
+    own = {name: day for name, day in vars(dates).items() if day is not None}
+    about = definition.consultation({**about.model_dump(), **own}, f"{folder}/consultation.toml")
+    consultation = publish_all(session, organisation_id, about, asked, demonstration=demonstration)
+    audit.record(session, None, Act.PUBLISHED, consultation)
+    return consultation
+
+
+def publish_all(
+    session: Session,
+    organisation_id: UUID,
+    about: ConsultationDefinition,
+    asked: list[SurveyDefinition],
+    *,
+    demonstration: bool = False,
+) -> Consultation:
+    """Publish a consultation with its surveys, wherever they were written; who does it, records it.
 
     Refused while any string is missing in a language, or somebody who answers when a child may be in danger:
     the sentence lists what.
     """
-    about, asked = read(folder)
-    own = {name: day for name, day in vars(dates).items() if day is not None}
-    about = definition.consultation({**about.model_dump(), **own}, f"{folder}/consultation.toml")
     for survey in asked:
         if missing := survey.missing_words():
             raise Refusal(f"{survey.id} cannot be published yet: {'; '.join(missing)}.")
@@ -86,7 +100,6 @@ def publish(
     session.flush()
     for position, survey in enumerate(asked):
         _publish_version(session, consultation.id, position, survey)
-    audit.record(session, None, Act.PUBLISHED, consultation)
     return consultation
 
 
