@@ -21,6 +21,7 @@ from consult import migration, queue, servers
 from consult.accounts.models import Person, Role
 from consult.accounts.passage import Visitor
 from consult.accounts.routes import guard
+from consult.consortium import membership, sharing
 from consult.database import Database
 from consult.settings import Settings
 from consult.summary import release, sentences
@@ -40,7 +41,9 @@ def measured(database: Database, url: str, responses: int) -> dict[str, Any]:
     roles = frozenset({Role.COMMISSIONER})
     visitor = Visitor(person.id, person.name, person.organisation_id, load.ORGANISATION, roles)
     database.call(sentences.draft, visitor, consultation_id, ITEM)
-    base = f"/consultations/{consultation_id}"
+    made = database.call(membership.found, visitor, "Measured")
+    database.call(sharing.share, visitor, made.id, consultation_id)
+    base, together = f"/consultations/{consultation_id}", f"/consortia/{made.id}/views"
     pages = {
         "cycle": f"{base}/views",
         "views item": f"{base}/views/{ITEM}",
@@ -49,6 +52,13 @@ def measured(database: Database, url: str, responses: int) -> dict[str, Any]:
         "behind a theme": f"{base}/views/{ITEM}/said?group=carers&theme=staff-continuity",
         "quotes": f"{base}/quotes",
         "summary": f"{base}/views/{ITEM}/summary",
+        "what was said": f"{base}/utterances",
+        "fair and open": f"{base}/legitimacy",
+        "interface, cycle": f"/api/1{base}/cycle",
+        "interface, views item": f"/api/1{base}/views/{ITEM}",
+        "interface, quotes": f"/api/1{base}/quotes",
+        "consortium": together,
+        "consortium, views item": f"{together}/{ITEM}",
     }
     web = application.create(Settings(), url, "redis://127.0.0.1:1", "measured")
     with _signed_in(web, visitor) as client:

@@ -108,6 +108,13 @@ def test_a_sample_is_spread_in_proportion_and_can_be_drawn_again() -> None:
     assert chosen == blind.spread(there, 20, seed=3) != blind.spread(there, 20, seed=4)
 
 
+def listed(client: Client, path: str) -> int:
+    """How many passages a list holds, page after page."""
+    pages = [client.get(f"{path}&from={place}").text for place in (0, 20, 40)]
+    assert ["More</a>" in page for page in pages[1:]] == [False, False]
+    return sum(page.count('<article class="passage"') for page in pages)
+
+
 def test_while_it_is_open_no_page_shows_a_coder_any_code(
     client: Client, database: Database, consultation: Consultation, coders: list[Visitor], said: list[UUID]
 ) -> None:
@@ -116,9 +123,8 @@ def test_while_it_is_open_no_page_shows_a_coder_any_code(
     quotable = database.call(central, sample_id)
     for who, sees in ((coders[0], 10), (coders[1], 10), (coders[2], 40)):
         enter(client, database, who)
-        page = client.get(f"{at}/utterances").text
-        assert f"{sees} passages" in page
-        assert f"{sees} passages" in client.get(f"{at}/utterances?theme=staff-continuity").text
+        assert listed(client, f"{at}/utterances?") == sees
+        assert listed(client, f"{at}/utterances?theme=staff-continuity") == sees
         quotes = client.get(f"{at}/quotes").text
         assert [words in quotes for words in quotable] == [sees == 40] * 3
         bench = client.get(f"{at}/workbench").text

@@ -14,6 +14,8 @@ from consult.feedback import facts, principles, publication, wording
 from consult.feedback.models import Decision
 from consult.responses.models import Replied, Response
 from consult.safeguarding.models import Concern
+from consult.summary import release
+from tests.test_summary_release import crowd
 from tests.walk import Client, answer_survey, press, sign_in, work
 
 SAID = "My social worker keeps changing and it would be better if they stayed."
@@ -186,6 +188,19 @@ def test_the_response_is_due_twelve_weeks_after_closing(
     assert words in client.get(f"/consultations/{consultation.id}/legitimacy").text
     seen = client.get(f"/consultations/{consultation.id}").text
     assert (words in seen) == (closed_days_ago > 0)
+
+
+def test_what_was_heard_does_not_move_between_two_releases(database: Database, consultation: Consultation) -> None:
+    crowd(database, consultation, 6, "carers", "voice")
+    database.call(release.make, consultation.id)
+    crowd(database, consultation, 3, "carers", "siblings")
+    crowd(database, consultation, 2, "parents", "siblings")
+    found = database.call(facts.facts, consultation)
+    assert (set(found.themes_heard), found.heard) == ({"voice"}, {"carers": "6"})
+    assert "parents" in found.not_heard
+    database.call(release.make, consultation.id)
+    found = database.call(facts.facts, consultation)
+    assert (set(found.themes_heard), found.heard) == ({"voice", "siblings"}, {"carers": "6", "parents": "a few"})
 
 
 def test_the_pack_says_what_is_known_and_what_is_not(

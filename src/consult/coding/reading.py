@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session, col, exists, func, select
+from sqlmodel import Session, col, exists, select
 
 from consult.coding.models import Coding
 from consult.corpus.models import Utterance
@@ -50,14 +50,17 @@ class Coded:
 
 def utterances(
     session: Session, consultation_id: UUID, by: Filter, place: int = 0, hidden: Collection[UUID] = ()
-) -> tuple[list[Coded], int]:
-    """One page of coded utterances from `place` on, and how many there are in all, without those that are `hidden`."""
+) -> tuple[list[Coded], bool]:
+    """One page of coded utterances from `place` on, and whether there are more, without those that are `hidden`.
+
+    They are not counted: a count of a filtered list would be a number of what few said, and takes longer than the page.
+    """
     wanted = [Utterance.consultation_id == consultation_id, *conditions(by)]
     if hidden:
         wanted.append(col(Utterance.id).not_in(hidden))
-    count = session.exec(select(func.count()).select_from(Utterance).where(*wanted)).one()
-    rows = session.exec(select(Utterance).where(*wanted).order_by(col(Utterance.id)).offset(place).limit(A_PAGE)).all()
-    return coded(session, rows), count
+    page = select(Utterance).where(*wanted).order_by(col(Utterance.id)).offset(place).limit(A_PAGE + 1)
+    rows = session.exec(page).all()
+    return coded(session, rows[:A_PAGE]), len(rows) > A_PAGE
 
 
 def coded(session: Session, rows: Iterable[Utterance]) -> list[Coded]:

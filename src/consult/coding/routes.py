@@ -44,11 +44,11 @@ async def decided(request: Asked, database: Database, visitor: Visitor, utteranc
 def _list(session: Session, visitor: Visitor, consultation_id: UUID, by: Filter, place: int) -> dict[str, Any]:
     consultation = publication.consultation(session, visitor, consultation_id)
     hidden, book = blind.hidden(session, visitor), codebook_edition.of(session, consultation)
-    rows, count = reading.utterances(session, consultation.id, by, place, hidden)
+    rows, more = reading.utterances(session, consultation.id, by, place, hidden)
     return {
         **heading(consultation.id, consultation.definition["title"]["en"], consultation.demonstration),
         "passages": rows,
-        "count": count,
+        "more": more,
         "blind": bool(hidden),
         "by": by,
         "place": place,

@@ -1,10 +1,9 @@
 """What the product knows of how a consultation was run: the facts behind its evidence pack."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, select
 
 from consult.consultations import publication
 from consult.consultations.definition import GROUPS
@@ -15,7 +14,8 @@ from consult.feedback import legitimacy
 from consult.feedback import publication as feedback
 from consult.feedback.models import Consideration, DeciderReading, Decision, Mandate
 from consult.feedback.wording import ADULTS
-from consult.summary.small_numbers import people
+from consult.summary import release, tally
+from consult.summary.tally import WHOLE
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Facts:
     considered: dict[str, Consideration]
     decisions: list[Decision]
     due: legitimacy.Due
-    heard: dict[str, str]  # people heard by group, in words
+    heard: dict[str, str]  # people heard by group, in the words of the newest release
     not_heard: list[str]  # groups that were invited or asked, and of whom nobody was heard
     routes: list[str]
     welsh: bool  # somebody answered in Welsh
@@ -59,7 +59,8 @@ def facts(session: Session, consultation: Consultation) -> Facts:
     """The facts of one consultation."""
     surveys = publication.surveys(session, consultation.id)
     decisions = feedback.decisions(session, consultation.id)
-    counts, routes, languages = _speakers(session, consultation)
+    heard = _heard(session, consultation)
+    routes, languages = _speakers(session, consultation)
     asked = {survey.definition.group for survey in surveys} | {
         row["group"] for row in consultation.definition["invited"] if row["number"]
     }
@@ -74,8 +75,8 @@ def facts(session: Session, consultation: Consultation) -> Facts:
         considered=legitimacy.considerations(session, consultation.id),
         decisions=decisions,
         due=legitimacy.response_due(session, consultation),
-        heard={group: people(counts[group], group) for group in GROUPS if counts[group]},
-        not_heard=[group for group in GROUPS if group in asked and not counts[group]],
+        heard=heard,
+        not_heard=[group for group in GROUPS if group in asked and group not in heard],
         routes=sorted(routes),
         welsh="cy" in languages,
         surveys=len(surveys),
@@ -88,14 +89,16 @@ def facts(session: Session, consultation: Consultation) -> Facts:
     )
 
 
-def _speakers(session: Session, consultation: Consultation) -> tuple[Counter[str], set[str], set[str]]:
-    counts: Counter[str] = Counter()
-    routes, languages = set(), set()
-    query = select(Speaker.group, Speaker.route, Speaker.language, func.count(col(Speaker.id)))
-    for group, route, language, count in session.exec(
-        query.where(Speaker.consultation_id == consultation.id).group_by(Speaker.group, Speaker.route, Speaker.language)
-    ):
-        counts[group] += count
-        routes.add(route)
-        languages.add(language)
-    return counts, routes, languages
+def _heard(session: Session, consultation: Consultation) -> dict[str, str]:
+    """How many of each group were heard, as the newest release states it."""
+    standing = release.standing(session, consultation.id)
+    stated = tally.read(session, consultation.id, standing.number, standing.rules)
+    whole = {measure.group: cells[WHOLE] for measure, cells in stated.items() if not measure.item and WHOLE in cells}
+    return {group: whole[group].words for group in GROUPS if group in whole and whole[group].high != 0}
+
+
+def _speakers(session: Session, consultation: Consultation) -> tuple[set[str], set[str]]:
+    """By which routes and in which languages anybody spoke."""
+    spoke = select(Speaker.route, Speaker.language).where(Speaker.consultation_id == consultation.id).distinct()
+    rows = session.exec(spoke).all()
+    return {route for route, _ in rows}, {language for _, language in rows}

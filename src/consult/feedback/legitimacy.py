@@ -8,16 +8,15 @@ from sqlmodel import Session, col, select, update
 
 from consult.accounts.passage import Visitor
 from consult.coding import codebook_edition
-from consult.coding.models import Coding
-from consult.coding.reading import REJECTED
 from consult.consultations import frameworks, publication
 from consult.consultations.models import Consultation
 from consult.consultations.reminder import Reminder
-from consult.corpus.models import Utterance
 from consult.database import now, today
 from consult.errors import Refusal
 from consult.feedback.models import Consideration, DeciderReading, Mandate
 from consult.feedback.publication import COMMISSIONERS, decisions
+from consult.summary import release, tally
+from consult.summary.tally import WHOLE
 
 RESPONSE_DUE = timedelta(weeks=12)  # Cabinet Office consultation principles 2018: publish the response within 12 weeks
 OUTCOMES = {"accepted": "Accepted", "in-part": "Accepted in part", "not-accepted": "Not accepted"}
@@ -181,17 +180,12 @@ def themes(session: Session, consultation: Consultation) -> dict[str, str]:
 
 
 def themes_heard(session: Session, consultation: Consultation) -> dict[str, str]:
-    """The themes that somebody spoke of."""
-    query = (
-        select(Coding.code)
-        .join(Utterance, col(Coding.utterance_id) == col(Utterance.id))
-        .where(
-            Utterance.consultation_id == consultation.id,
-            Coding.kind == "theme",
-            col(Coding.superseded_at).is_(None),
-            Coding.verdict != REJECTED,
-        )
-        .distinct()
-    )
-    heard = set(session.exec(query))
+    """The themes that somebody spoke of, as the newest release states it: between two releases the list does not move."""
+    standing = release.standing(session, consultation.id)
+    stated = tally.read(session, consultation.id, standing.number, standing.rules, item="")
+    heard = {
+        measure.theme
+        for measure, cells in stated.items()
+        if measure.theme and not measure.aspect and WHOLE in cells and cells[WHOLE].high != 0
+    }
     return {key: name for key, name in themes(session, consultation).items() if key in heard}
