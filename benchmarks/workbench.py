@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 from uuid import UUID, uuid4
 
+import httpx
 from litestar.testing import TestClient
 from sqlalchemy import text
 from sqlmodel import Session, col, select
@@ -25,7 +26,7 @@ from consult.consultations import publication
 from consult.corpus.models import Utterance
 from consult.database import Database
 from consult.settings import Settings
-from tests.walk import SECRET, press, put_on_duty, sign_in
+from tests.walk import SECRET, put_on_duty, sign_in
 
 TIMES = 30
 BOOK = f"/codebook/{shelf.CHILDRENS_SERVICES}"
@@ -86,7 +87,7 @@ def _pages(database_url: str, broker_url: str, many: int) -> dict[str, object]:
         database.call(_history, ann, at)
         pages = {**_workbench(base, at), **_ledger(client, base)}
         figures = {name: _p95(lambda path=path: client.get(path)) for name, path in pages.items()}
-        figures["keep and go on"] = _p95(lambda: _check(client, base))
+        figures["keep and go on"] = _p95(_Desk(client, f"{base}/workbench").keep)
         samples = database.call(_sampled, consultation.id, [ann, *others], min(500, many // 4))
         database.call(_drafted, ann)
         pages = {**_blind(base, *samples), **_codebook(base)}
@@ -206,12 +207,20 @@ def _p95(ask: object) -> float:
     return round(statistics.quantiles(took, n=20)[-1], 1)
 
 
-def _check(client: TestClient[object], base: str) -> None:
-    """Open the workbench, keep what is offered, and be shown the next: two pages."""
-    page = client.get(f"{base}/workbench").text
-    shown = re.findall(r'name="shown" value="([^"]+)"', page)
-    fields = {"shown": shown, "keep": shown, "batch": str(uuid4())}
-    press(client, f"{base}/workbench", fields, at=f"/utterances/{_turn(page)}/check")
+class _Desk:
+    """Somebody at the workbench, who keeps what is offered and is shown the next: one request each, as htmx sends it."""
+
+    def __init__(self, client: TestClient[object], path: str) -> None:
+        self._client, self._shown = client, client.get(path).text
+
+    def keep(self) -> httpx.Response:
+        """Keep, and go on."""
+        shown = re.findall(r'name="shown" value="([^"]+)"', self._shown)
+        hidden = dict(re.findall(r'name="(_csrf_token|batch|tier)" value="([^"]*)"', self._shown))
+        path = f"/utterances/{_turn(self._shown)}/check"
+        answer = self._client.post(path, data={**hidden, "shown": shown, "keep": shown}, headers={"HX-Request": "true"})
+        self._shown = answer.text
+        return answer
 
 
 def _turn(page: str) -> UUID:

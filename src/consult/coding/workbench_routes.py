@@ -16,7 +16,6 @@ from consult.coding.checking import Outcome
 from consult.coding.workbench import Wanted
 from consult.consultations import publication
 from consult.consultations.definition import GROUPS
-from consult.consultations.models import Consultation
 from consult.consultations.routes import heading
 from consult.database import Database
 from consult.errors import Refusal
@@ -42,7 +41,7 @@ async def bench_page(request: Asked, database: Database, visitor: Visitor, consu
     place = (asked.get("tier", ""), _id(asked.get("after")), _id(asked.get("at")))
     values = await database.run(_bench, visitor, consultation_id, wanted, place)
     values |= {"undoable": asked.get("undo", ""), "told": TOLD.get(asked.get("told", ""), "")}
-    return fragment(request, PAGE, "bench", values) if by_htmx(request) else page(request, PAGE, values)
+    return await _shown(request, database, visitor, consultation_id, values)
 
 
 @post("/utterances/{utterance_id:uuid}/check", allow=DECIDERS)
@@ -58,9 +57,7 @@ async def checked(request: Asked, database: Database, visitor: Visitor, utteranc
         values = await database.run(_refused, visitor, utterance_id, wanted, tier)
         sent = {"kept": form.getall("keep", []), "added": form.getall("add", []), "typed": form.get("typed", "")}
         values |= {"sent": {**sent, "sentence": refusal.sentence}, "undoable": "", "told": ""}
-        if by_htmx(request):
-            return fragment(request, PAGE, "bench", values)
-        return page(request, PAGE, values, refusal.status)
+        return await _shown(request, database, visitor, values["consultation_id"], values, refusal.status)
     onward_to = wanted.query(tier=tier, after=utterance_id, undo=batch, told="checked")
     return await _next(request, database, visitor, consultation_id, onward_to, wanted, (tier, utterance_id, batch))
 
@@ -81,6 +78,17 @@ TOLD = {
     "undone": "Undone. Here it is again.",
     "all-undone": "All of them are undone. Here is the first.",
 }
+
+
+async def _shown(
+    request: Asked, database: Database, visitor: Visitor, consultation_id: UUID, values: dict[str, Any],
+    status: int = 200,
+) -> Page:  # fmt: skip
+    """The utterance alone for htmx; else the whole page, whose filter has to know all routes and questions."""
+    if by_htmx(request):
+        return fragment(request, PAGE, "bench", values)
+    filters = await database.run(_filters, visitor, consultation_id)
+    return page(request, PAGE, {**values, **filters}, status)
 
 
 async def _next(
@@ -141,11 +149,11 @@ def _bench(
         "sent": None,
         "asked_for": after is not None,
         **({"said": None} if said is None else bench.seen(session, said, consultation)),
-        **_filters(session, consultation),
     }
 
 
-def _filters(session: Session, consultation: Consultation) -> dict[str, Any]:
+def _filters(session: Session, visitor: Visitor, consultation_id: UUID) -> dict[str, Any]:
+    consultation = publication.consultation(session, visitor, consultation_id)
     return {
         "groups": GROUPS,
         "orders": ORDERS,
