@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from playwright.sync_api import Browser, BrowserContext
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select, update
 
 from consult.accounts import passage
 from consult.accounts.models import Person, Role, SignIn
@@ -45,7 +45,7 @@ def council(product: Product, name: str) -> Iterator[Council]:
 
 
 def speak(there: Council, said: Sequence[str]) -> None:
-    """Children say this, one passage each, and the engine codes it: here, so that nobody waits for the demonstration."""
+    """Children say this, and the engine codes it: here, so that nobody waits for the demonstration."""
     there.database.call(_entered, there.consultation_id, said)
 
 
@@ -60,15 +60,25 @@ def sayings(many: int) -> list[str]:
     return list(said)[:many]
 
 
+def sign_out(there: Council) -> None:
+    """Every session of the council ends, as by idling."""
+    there.database.call(_ended, there.organisation_id)
+
+
+def admit(there: Council, context: BrowserContext, name: str = "Ann", *roles: Role) -> None:
+    """Sign somebody of the council in (an analyst, if nothing is said)."""
+    token = there.database.call(_admitted, there.organisation_id, name, roles or (Role.ANALYST,))
+    host = there.product.address.replace("http:", "https:")
+    context.add_cookies([{"name": "__Host-session", "value": token, "url": host, "httpOnly": True, "sameSite": "Lax"}])
+
+
 @contextmanager
 def signed_in(
     there: Council, browser: Browser, name: str = "Ann", *roles: Role, width: int = 1280
 ) -> Iterator[BrowserContext]:
-    """A browser in which somebody of the council (an analyst, if nothing is said) is signed in."""
-    token = there.database.call(_admitted, there.organisation_id, name, roles or (Role.ANALYST,))
+    """A browser in which somebody of the council is signed in."""
     context = browser.new_context(base_url=there.product.address, viewport={"width": width, "height": 900})
-    host = there.product.address.replace("http:", "https:")
-    context.add_cookies([{"name": "__Host-session", "value": token, "url": host, "httpOnly": True, "sameSite": "Lax"}])
+    admit(there, context, name, *roles)
     try:
         yield context
     finally:
@@ -82,10 +92,16 @@ def _founded(session: Session, name: str) -> tuple[UUID, UUID]:
 
 
 def _entered(session: Session, consultation_id: UUID, said: Sequence[str]) -> None:
-    for words in said:
-        who = entry.Who(consultation_id, "children", "survey", today())
-        answer = entry.Said("better-home", "What could be better?", (), words)
-        suggestion.suggest(session, entry.enter(session, who, [answer]))
+    """Ten things each, because the engine reads what one child said at once."""
+    who = entry.Who(consultation_id, "children", "survey", today())
+    answers = [entry.Said("better-home", "What could be better?", (), words) for words in said]
+    for start in range(0, len(answers), 10):
+        suggestion.suggest(session, entry.enter(session, who, answers[start : start + 10]))
+
+
+def _ended(session: Session, organisation_id: UUID) -> None:
+    people = select(Person.id).where(Person.organisation_id == organisation_id)
+    session.exec(update(SignIn).where(col(SignIn.person_id).in_(people)).values(ended_at=now()))
 
 
 def _admitted(session: Session, organisation_id: UUID, name: str, roles: Sequence[Role]) -> str:

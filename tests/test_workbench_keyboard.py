@@ -12,7 +12,7 @@ from consult.coding import ledger
 from consult.coding.models import Coding, UtteranceCheck
 from consult.corpus.models import Utterance
 from tests.conftest import Product
-from tests.council import Council, council, sayings, signed_in, speak
+from tests.council import Council, admit, council, sayings, sign_out, signed_in, speak
 
 MANY = 100
 ADDED = {"theme:siblings": "Brothers and sisters"}
@@ -24,6 +24,7 @@ OTHER = """old => {
   const at = document.querySelector("#check")?.getAttribute("action")?.split("/")[2] || "";
   return at !== old && document.activeElement?.id === "passage";
 }"""
+SENT = """() => Object.entries(localStorage).every(([name, kept]) => !name.startsWith("consult-outbox") || kept === "{}")"""
 Turn = dict[str, Any]
 Decided = dict[UUID, dict[str, str]]  # by utterance: each code with what became of it
 
@@ -156,6 +157,27 @@ def test_what_is_decided_without_a_connection_arrives_once_and_in_order(
     assert {each: found[each] for each in desk.decided} == desk.decided
     desk.moves_on(desk.turn()["at"], "u")
     assert UUID(desk.turn()["at"]) == list(desk.decided)[-1], "an undo takes back what was sent last"
+
+
+def test_what_is_decided_while_signed_out_waits_until_somebody_signs_in(
+    heard: Council, context: BrowserContext
+) -> None:
+    speak(heard, [f"Nobody told me that I would move, and that was {number} weeks ago." for number in range(4)])
+    desk = Desk(context.new_page())
+    desk.page.goto(f"{heard.path}/workbench", wait_until="networkidle")
+    context.set_offline(True)
+    turn = desk.confirm(desk.turn())
+    sign_out(heard)
+    context.set_offline(False)
+    expect(desk.page.locator("#outbox")).to_contain_text("You are signed out")
+    desk.decided[UUID(turn["at"])] = dict.fromkeys(turn["shown"], "confirmed")
+    desk.press("Enter")
+    desk.page.wait_for_url("**/sign-in")
+    admit(heard, context)
+    desk.page.goto(f"{heard.path}/workbench", wait_until="networkidle")
+    expect(desk.page.locator("#outbox")).to_be_hidden(timeout=30_000)
+    desk.page.wait_for_function(SENT)
+    assert heard.database.call(checked, heard)[-2:] == list(desk.decided)
 
 
 def swallow(route: Route) -> None:

@@ -8,6 +8,10 @@ from celery.signals import worker_process_init
 
 from consult import queue
 
+# NumPy reads this when it is first imported, with the tasks: matrices of one answer are small, and a second thread
+# would only wait for them in circles.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 app = Celery("workers", include=["workers.tasks"])
 app.conf.update(queue.settings(os.environ["REDIS_URL"]))
 app.conf.worker_hijack_root_logger = False

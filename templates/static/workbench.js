@@ -23,12 +23,17 @@
     if (sending || !waiting()) return;
     sending = true;
     const sent = [];
-    for (const [batch, { path, fields }] of Object.entries(read())) {
+    for (const [batch, { path, fields, refused }] of Object.entries(read())) {
       if (underway.has(batch)) break;
       try {
         const answer = await fetch(path, { method: "POST", body: new URLSearchParams([...fields, ["_csrf_token", token()]]) });
-        if (answer.url.includes("/sign-in")) { tell("You are signed out. Sign in again: what you decided is kept and will be sent."); break; }
+        if (answer.status === 401 || answer.url.includes("/sign-in")) { tell("You are signed out. Sign in again: what you decided is kept and will be sent."); break; }
         if (answer.status >= 500) break;
+        if (answer.status === 403 && !refused) { // this page's key is of an older session: once more with a new one
+          write({ ...read(), [batch]: { path, fields, refused: true } });
+          window.location.reload();
+          return;
+        }
         forget(batch);
         sent.push({ batch, path, fields });
       } catch { break; }
@@ -71,6 +76,7 @@
         const answer = await fetch(onward(from), { headers: { "HX-Request": "true" } });
         if (!answer.ok || answer.redirected) break;
         const found = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("bench");
+        if (!found) break;
         if (from === (ahead.at(-1) || bench())) ahead.push(found);
       }
     } catch { /* without a connection there is nothing to look at */ }
@@ -114,7 +120,7 @@
       event.detail.shouldSwap = false;
       window.location.assign(`/sign-in?next=${encodeURIComponent(window.location.pathname)}`);
     } else if (event.detail.xhr.status < 500) {
-      forget(asked.elements.batch.value);
+      if (event.detail.xhr.status !== 403) forget(asked.elements.batch.value);
       if (event.detail.xhr.status >= 400) { event.detail.shouldSwap = false; window.location.reload(); }
     } else failed("The server could not answer.");
   });
