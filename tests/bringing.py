@@ -53,7 +53,7 @@ def one(database: Database, file_id: UUID) -> BroughtFile:
 
 
 def filled(page: str) -> dict[str, Any]:
-    """The fields of a page's last but one form as a browser would send them, guesses and all."""
+    """The fields of a page as a browser would send them, guesses and all."""
     fields: dict[str, Any] = {}
     for tag in re.findall(r"<input[^>]+>", page):
         name, value = _attribute(tag, "name"), _attribute(tag, "value")

@@ -15,6 +15,7 @@ from consult.imports import guess, strongbox
 from consult.imports import plan as plans
 from consult.imports.asked import Asked
 from consult.imports.columns import Column
+from consult.imports.formats import FORMATS, PLAIN
 from consult.imports.intake import unblocked
 from consult.imports.models import BroughtFile, Stage
 from consult.imports.placing import Placed, Placing, Uttered
@@ -42,7 +43,8 @@ def described(
     if file.sealed_plan:
         return columns, plans.unpacked(_opened(file, file.sealed_plan, secret)), asked
     day = min(today(), consultation.closes)
-    made = Plan(source=file.source, said_on=day.isoformat(), uses=guess.uses(columns, asked))
+    source = file.source or (FORMATS[file.format].name if file.format not in ("", PLAIN) else "")
+    made = Plan(source=source, said_on=day.isoformat(), uses=guess.uses(columns, asked))
     return columns, made, asked
 
 

@@ -21,4 +21,4 @@ def recognised(ending: str, first: list[list[str]]) -> Format:
     return next(known, FORMATS[PLAIN])
 
 
-__all__ = ["FORMATS", "Format", "recognised"]
+__all__ = ["FORMATS", "PLAIN", "Format", "recognised"]
