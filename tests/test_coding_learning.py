@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from consult.coding import meaning
+from consult import meaning
 from consult.coding.codebook import load
 from consult.coding.discovery import Found, discover, overlap
 from consult.coding.engine import SENTIMENTS, Passage

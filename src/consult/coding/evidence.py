@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from consult.coding import meaning
+from consult import meaning
 from consult.coding import question as asking
 from consult.coding.engine import Passage
 from consult.coding.labels import Label

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from consult.coding import meaning
+from consult import meaning
 from consult.coding.codebook import Codebook
 from consult.coding.engine import Kind, Passage
 from consult.coding.evidence import Evidence

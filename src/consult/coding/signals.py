@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from consult.coding import meaning
+from consult import meaning
 from consult.coding import question as asking
 from consult.coding.clauses import clauses
 from consult.coding.engine import SENTIMENTS, Passage

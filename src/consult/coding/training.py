@@ -14,8 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from consult import settings
-from consult.coding import meaning
+from consult import meaning, settings
 from consult.coding.codebook import Codebook, load
 from consult.coding.engine import Kind
 from consult.coding.labelled import Labelled, read
