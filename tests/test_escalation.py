@@ -20,7 +20,7 @@ from consult import mail
 from consult.accounts import duty
 from consult.accounts.models import Person, Role
 from consult.consultations.models import Consultation
-from consult.database import Database, now
+from consult.database import Database, now, today
 from consult.errors import Refusal
 from consult.mail import Letter
 from consult.safeguarding import escalation, notice, working_days
@@ -284,3 +284,15 @@ def test_a_worry_told_to_the_running_product_lies_in_its_outbox(product: Product
     assert len(letters()) > before
     assert all(f"{product.address}/concerns" in letter for letter in letters())
     assert not any("Zanzibarian" in letter for letter in letters())
+
+
+def test_the_chase_comes_after_seven_working_days_and_not_before(
+    database: Database, consultation: Consultation, clock: Clock
+) -> None:
+    found = concern(database, consultation)
+    clock.moment = now()
+    change(database, found, lambda row, _: setattr(row, "acknowledged_at", now()))
+    clock.after(timedelta(hours=25))
+    due = (working_days.after(today(), 7) - today()).days
+    assert clock.after(timedelta(days=due - 1)) == []
+    assert len(clock.after(timedelta(days=due + 1))) == 1

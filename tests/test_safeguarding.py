@@ -49,8 +49,8 @@ def test_the_same_words_are_one_concern_and_changed_words_another(
     client: Client, database: Database, consultation: Consultation
 ) -> None:
     question = worry(client).replace("here-for-you", "question")
-    press(client, question, {"said": WORRY})
-    press(client, question, {"said": WORRY + " and I am scared"})
+    assert press(client, question, {"said": WORRY}).status_code == 200
+    assert press(client, question, {"said": WORRY + " and I am scared"}).status_code == 200
     with database.begin() as session:
         assert len(session.exec(select(Concern)).all()) == 2
 

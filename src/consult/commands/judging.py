@@ -38,7 +38,8 @@ def _figures(arguments: Namespace) -> dict[str, Any]:
     if arguments.what == "concerns":
         from consult.safeguarding import evaluation as concerns
 
-        return concerns.concerns(arguments.file)
+        found = concerns.in_folds(arguments.file, arguments.folds) if arguments.folds else None
+        return found or concerns.concerns(arguments.file)
     from consult.coding import evaluation
 
     return evaluation.evaluate(arguments.what, arguments.file, arguments.codebook, arguments.folds)

@@ -20,8 +20,11 @@ def _restore(arguments: Namespace) -> None:
     settings = from_environment()
     key = recovery.secret(settings, arguments.secret)
     ledger = recovery.known_ledger(settings, arguments.forgotten, nothing=arguments.nothing_forgotten)
-    gone = recovery.restored(settings, arguments.file, arguments.data.resolve(), key, ledger)
-    say(f"Restored into {arguments.data}; {sum(gone.values())} rows were forgotten again.")
+    new = arguments.data.resolve()
+    done = recovery.restored(settings, arguments.file, new, key, ledger, keep_cards=arguments.keep_cards)
+    say(f"Restored into {arguments.data}; {sum(done.forgotten.values())} rows were forgotten again.")
+    if done.voided:
+        say(f"{done.voided} printed cards are void: nobody knows which were used since the backup. Print new ones.")
 
 
 COMMANDS = (
@@ -41,6 +44,7 @@ COMMANDS = (
             argument("--secret", type=Path, help="file with the secret (default CONSULT_SECRET)"),
             argument("--forgotten", type=Path, help="the ledger (default that of CONSULT_DATA)"),
             argument("--nothing-forgotten", action="store_true", help="there is no ledger: nothing was deleted"),
+            argument("--keep-cards", action="store_true", help="no card was used since: unused ones stay good"),
         ),
     ),
 )

@@ -20,6 +20,7 @@ from consult.database import now, today
 from consult.errors import NotFound, Refusal
 from consult.focus_groups.channels import SESSIONS
 from consult.focus_groups.models import Attendee, FocusGroup, Note
+from consult.safeguarding import notice
 
 PLACES = {
     "home": "A children’s home",
@@ -111,6 +112,15 @@ def release(session: Session, group_id: UUID) -> None:
     if of_the_room and people:
         _enter(session, group, _room(people), of_the_room)
     group.released_on = today()
+    _look_again(session, group, notes)
+
+
+def _look_again(session: Session, group: FocusGroup, notes: Sequence[Note]) -> None:
+    organisation_id = session.get_one(Consultation, group.consultation_id).organisation_id
+    people = attendees(session, group)
+    for note in notes:
+        who = next((person for person in people if person.id == note.attendee_id), people[0])
+        notice.look_again(session, place(organisation_id, group, note, who), note.words)
 
 
 def claim(session: Session, group_id: UUID) -> bool:
@@ -166,6 +176,19 @@ def written(session: Session, group: FocusGroup) -> list[tuple[Note, str]]:
         .order_by(col(Note.position))
     )
     return [(note, label or "Everyone") for note, label in rows]
+
+
+def place(organisation_id: UUID, group: FocusGroup, note: Note, who: Attendee) -> notice.Place:
+    """Where the words of this note come from, for whoever keeps people safe."""
+    return notice.Place(
+        organisation_id=organisation_id,
+        consultation_id=group.consultation_id,
+        route=group.route,
+        group=who.group,
+        source_id=group.id,
+        question_id=f"note-{note.position}",
+        setting=group.place_kind,
+    )
 
 
 def attendees(session: Session, group: FocusGroup) -> list[Attendee]:

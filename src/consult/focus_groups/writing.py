@@ -11,7 +11,7 @@ from consult.accounts.passage import Visitor
 from consult.database import now
 from consult.errors import Closed, NotFound, Refusal
 from consult.focus_groups.models import Attendee, FocusGroup, Note, Photo
-from consult.focus_groups.session import attendees, mine
+from consult.focus_groups.session import attendees, mine, place
 from consult.safeguarding import notice
 
 KINDS = {"words": "Their words", "note": "My note", "saw": "What I saw"}
@@ -159,13 +159,4 @@ def _minute(session: Session, group: FocusGroup, written_at: datetime) -> int:
 def _place(
     session: Session, visitor: Visitor, group: FocusGroup, note: Note, attendee: Attendee | None
 ) -> notice.Place:
-    who = attendee or attendees(session, group)[0]
-    return notice.Place(
-        organisation_id=visitor.organisation_id,
-        consultation_id=group.consultation_id,
-        route=group.route,
-        group=who.group,
-        source_id=group.id,
-        question_id=f"note-{note.position}",
-        setting=group.place_kind,
-    )
+    return place(visitor.organisation_id, group, note, attendee or attendees(session, group)[0])

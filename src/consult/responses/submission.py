@@ -190,7 +190,15 @@ def release(session: Session, response_id: UUID) -> None:
         [*_choices(survey, response.answers)],
     )
     response.released_on = today()
+    _look_again(session, survey, response)
     queue.later(session, queue.Job.SUGGEST, response.speaker_id)
+
+
+def _look_again(session: Session, survey: Published, response: Response) -> None:
+    sent = Draft(response.id, survey, response.language, response.answers, True, response.helped_by)
+    for question_id, given in response.answers.items():
+        if "said" in given:
+            notice.look_again(session, place(sent, question_id), given["said"])
 
 
 def claim(session: Session, response_id: UUID) -> bool:

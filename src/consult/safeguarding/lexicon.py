@@ -40,13 +40,30 @@ def concerns(text: str, group: str = "children") -> list[Concern]:
 
     `group` is the stakeholder group that speaks. It only decides what a person reads first: there is no score.
     """
-    plain = {code: language(code).spelling.plain(text) for code in LANGUAGES}
-    kind, alike = likeness(plain["en"], group)
-    heard = [_heard(plain[code], group, code, alike) for code in LANGUAGES]
+    read = _read(text)
+    return _told(text, read, group, *likeness(read["en"], group))
+
+
+def told(text: str, group: str, kind: str, alike: float) -> list[Concern]:
+    """The same, where how alike the text is to a worry, and of which kind, is known already."""
+    return _told(text, _read(text), group, kind, alike)
+
+
+def _read(text: str) -> dict[str, Plain]:
+    return {code: language(code).spelling.plain(text) for code in LANGUAGES}
+
+
+def _told(text: str, read: dict[str, Plain], group: str, kind: str, alike: float) -> list[Concern]:
+    heard = [_heard(read[code], group, code, alike) for code in LANGUAGES]
     said = [concern for concerns in heard for concern in concerns or ()]
     if alike >= SURE and not said and None not in heard:
         return [Concern(kind, 0, len(text))]
     return list(_widest(said))
+
+
+def answered(text: str, group: str) -> bool:
+    """Whether a text has a clear phrase and says itself that it is no worry: then no likeness counts."""
+    return None in [_heard(plain, group, code, 0.0) for code, plain in _read(text).items()]
 
 
 def ready() -> None:

@@ -6,6 +6,7 @@
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from zlib import crc32
 
 import numpy as np
@@ -14,8 +15,8 @@ from numpy.typing import NDArray
 from consult.safeguarding.language import CHILDREN, language
 from consult.safeguarding.words import Plain
 
-SIZE = 1 << 15
-REACH = 2  # how many words apart two words still say something together
+SIZE = 1 << 17
+REACH = 3  # how many words apart two words still say something together
 STEM = 4  # the letters by which a longer word is also known, so that bruise and bruising say the same
 CLASSES = (
     *("adult", "worker", "other", "hits", "touches", "private", "fear"),
@@ -23,22 +24,28 @@ CLASSES = (
 )
 
 # The weights are scaled so that 1 and 0 are the marks that training chose by false alarms on ordinary answers.
-SURE = 1.0  # the likeness alone makes a concern: 3 ordinary answers in 100 that it did not learn from are as alike
-ALIKE = 0.0  # an uncertain phrase counts: 1 such answer in 6 is as alike
+SURE = 1.0  # the likeness alone makes a concern
+ALIKE = 0.0  # an uncertain phrase counts: 1 ordinary answer in 6 is as alike
 
 Numbers = NDArray[np.float32]
+Places = NDArray[np.int64]
 
 
 def likeness(plain: Plain, group: str) -> tuple[str, float]:
     """The kind of worry a text is most like, and how like any worry it is: 0 at ALIKE, 1 at SURE."""
     model = _model()
-    places, values = model.text(plain, group)
-    scores = values @ model.weights[places] + model.base
+    said, numbers = model.text(plain, group)
+    scores = numbers @ model.weights[said] + model.base
     return model.kinds[int(scores[1:].argmax())], float(scores[0])
 
 
-def places(plain: Plain, group: str) -> NDArray[np.int64]:
-    """The places in the model of a text's words and of the pairs of its words that stand close."""
+def values(plain: Plain, group: str) -> tuple[Places, Numbers]:
+    """The places of a text's words, and what each is worth."""
+    return _model().text(plain, group)
+
+
+def places(plain: Plain, group: str) -> Places:
+    """The places in the model of a text's words and of those of them that stand close."""
     said = set(_marks(plain.text.split()))
     said.add("a child speaks" if group == CHILDREN else "an adult speaks")
     return np.array(sorted({crc32(mark.encode()) % SIZE for mark in said}), dtype=np.int64)
@@ -50,22 +57,24 @@ class Model:
     def __init__(self, weights: Numbers, rarity: Numbers, base: Numbers, kinds: tuple[str, ...]) -> None:
         self.weights, self.rarity, self.base, self.kinds = weights, rarity, base, kinds
 
-    def text(self, plain: Plain, group: str) -> tuple[NDArray[np.int64], Numbers]:
+    def text(self, plain: Plain, group: str) -> tuple[Places, Numbers]:
         """The places of a text and their values, of length 1."""
         said = places(plain, group)
-        values = self.rarity[said]
-        return said, values / np.linalg.norm(values)
+        rare = self.rarity[said]
+        return said, rare / np.linalg.norm(rare)
 
 
 def _marks(words: list[str]) -> Iterator[str]:
-    """Each word, its stem, its classes, and each pair that stands close; once, however often a long text says it."""
+    """Each word, its stem, its classes, and words that stand close; once, however often a long text says it."""
     for word in set(words):
         yield from _senses(word)
         if len(word) > STEM:
             yield f"^{word[:STEM]}"
-    for apart in range(1, REACH):
-        for one, other in set(zip(words, words[apart:], strict=False)):
-            yield from (f"{this} {that}" for this in _senses(one) for that in _senses(other))
+    for one, other in set(pairwise(words)):
+        yield from (f"{this} {that}" for this in _senses(one) for that in _senses(other))
+    for apart in range(2, REACH + 1):
+        yield from (f"{one} ~ {other}" for one, other in zip(words, words[apart:], strict=False))
+    yield from map(" ".join, zip(words, words[1:], words[2:], strict=False))
 
 
 def _senses(word: str) -> list[str]:

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from consult import queue
 from consult.database import now
+from consult.safeguarding import second_look
 from consult.safeguarding.lexicon import concerns
 from consult.safeguarding.models import Concern, ContactWish
 from consult.sealing import sealed
@@ -39,6 +40,13 @@ def look(session: Session, place: Place, words: str) -> bool:
     if found:
         _keep(session, place, words, sorted({concern.kind for concern in found}))
     return bool(found)
+
+
+def look_again(session: Session, place: Place, words: str) -> None:
+    """The worker's second look at words that were sent: what the first one noticed already is left as it is."""
+    found = second_look.concerns(words, place.group)
+    if found:
+        _keep(session, place, words, sorted({concern.kind for concern in found}))
 
 
 def raise_by_hand(session: Session, place: Place, words: str, by: str = RAISED_BY_HAND) -> None:
