@@ -6,12 +6,12 @@ import pytest
 from sqlmodel import select
 
 from consult import backup, backup_seal, recovery, servers
-from consult.consultations import retention
+from consult.consultations import publication, retention
 from consult.consultations.models import Consultation, Forgotten
 from consult.corpus.models import Utterance
-from consult.database import Database
+from consult.database import Database, today
 from consult.errors import Refusal
-from consult.responses import correction, submission
+from consult.responses import cards, correction, submission
 from consult.responses.models import Response
 from consult.settings import Settings
 from consult.tables import metadata
@@ -55,8 +55,8 @@ def test_a_restored_backup_is_equal_and_forgets_again(
     database.call(correction.take_back, receipt)
     database.call(retention.write_ledger, tmp_path)
     new = tmp_path / "new"
-    gone = recovery.restored(Settings(), file, new, SECRET, tmp_path / retention.LEDGER)
-    assert gone == {"response": 1, "speaker": 1}
+    done = recovery.restored(Settings(), file, new, SECRET, tmp_path / retention.LEDGER)
+    assert done.forgotten == {"response": 1, "speaker": 1}
     postgres = servers.Postgres(new)
     restored = Database(postgres.url, threads=1)
     try:
@@ -75,6 +75,45 @@ def test_a_restored_backup_is_equal_and_forgets_again(
     assert len(retention.lines(new / retention.LEDGER)) == 2
     with pytest.raises(Refusal, match="not empty"):
         recovery.restored(Settings(), file, new, SECRET, None)
+
+
+def test_a_card_that_was_used_after_the_backup_opens_nothing_when_it_is_restored(
+    database: Database, consultation: Consultation, real: Servers, tmp_path: Path
+) -> None:
+    survey = database.call(publication.open_survey, "your-care-children")
+    batch = database.call(cards.make, survey, 3, SECRET)
+    (used, unused, _) = database.call(cards.printed, consultation.id, batch, SECRET)[1]
+    path, new = tmp_path / "consult.backup", tmp_path / "new"
+    backup.write(real.database_url, path, SECRET)
+    assert database.call(cards.spend, used, "en", SECRET)
+    assert recovery.restored(Settings(), path, new, SECRET, None).voided == 3
+    postgres = servers.Postgres(new)
+    restored = Database(postgres.url, threads=1)
+    try:
+        assert [restored.call(cards.spend, code, "en", SECRET) for code in (used, unused)] == [None, None]
+        (shown,) = restored.call(cards.batches, consultation.id)
+        assert (shown.voided_on, shown.used) == (today(), 0)
+    finally:
+        restored.close()
+        postgres.stop()
+
+
+def test_cards_stay_good_where_somebody_says_that_none_was_used_since(
+    database: Database, consultation: Consultation, real: Servers, tmp_path: Path
+) -> None:
+    survey = database.call(publication.open_survey, "your-care-children")
+    batch = database.call(cards.make, survey, 1, SECRET)
+    (code,) = database.call(cards.printed, consultation.id, batch, SECRET)[1]
+    path, new = tmp_path / "consult.backup", tmp_path / "new"
+    backup.write(real.database_url, path, SECRET)
+    assert recovery.restored(Settings(), path, new, SECRET, None, keep_cards=True).voided == 0
+    postgres = servers.Postgres(new)
+    restored = Database(postgres.url, threads=1)
+    try:
+        assert restored.call(cards.spend, code, "en", SECRET)
+    finally:
+        restored.close()
+        postgres.stop()
 
 
 def _cut(content: bytes) -> bytes:

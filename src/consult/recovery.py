@@ -1,12 +1,14 @@
 """`consult backup` and `consult restore`: which database, which secret, which ledger; a failed restore leaves no folder."""
 
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 from consult import backup, servers
 from consult.consultations import retention
 from consult.database import Database
 from consult.errors import Refusal
+from consult.responses import cards
 from consult.settings import Settings
 
 
@@ -22,10 +24,21 @@ def backed_up(settings: Settings, path: Path) -> int:
     return sum(table.rows for table in kept.values())
 
 
-def restored(settings: Settings, path: Path, new: Path, key: str, ledger: Path | None) -> dict[str, int]:
-    """Restore into a data folder that is not there yet; how many rows were forgotten again.
+@dataclass(frozen=True)
+class Restored:
+    """What a restore did beside bringing everything back: rows forgotten again, by table, and cards that are void."""
 
-    `ledger` is the file of what was forgotten since; None when the product says that there is none.
+    forgotten: dict[str, int]
+    voided: int
+
+
+def restored(
+    settings: Settings, path: Path, new: Path, key: str, ledger: Path | None, *, keep_cards: bool = False
+) -> Restored:
+    """Restore into a data folder that is not there yet.
+
+    `ledger` is the file of what was forgotten since; None when the product says that there is none. Cards that the
+    backup takes for unused may have been used since, and nothing says which: they are voided, unless `keep_cards`.
     """
     if new.exists() and any(new.iterdir()):
         raise Refusal(f"{new} is not empty. Choose a new data folder: nothing is ever restored over something.")
@@ -35,14 +48,14 @@ def restored(settings: Settings, path: Path, new: Path, key: str, ledger: Path |
     backup.check(path, key)
     new.mkdir(parents=True, exist_ok=True)
     try:
-        forgotten = _filled(settings, path, new, key, lines)
+        done = _filled(settings, path, new, key, lines, keep_cards)
     except BaseException:
         shutil.rmtree(new)
         raise
     kept = new / "secret"
     kept.touch(mode=0o600)
     kept.write_text(key)
-    return forgotten
+    return done
 
 
 def secret(settings: Settings, given: Path | None) -> str:
@@ -70,15 +83,18 @@ def known_ledger(settings: Settings, given: Path | None, *, nothing: bool) -> Pa
     return path
 
 
-def _filled(settings: Settings, path: Path, new: Path, key: str, lines: list[retention.Line]) -> dict[str, int]:
+def _filled(
+    settings: Settings, path: Path, new: Path, key: str, lines: list[retention.Line], keep_cards: bool
+) -> Restored:
     postgres = None if settings.database_url else servers.Postgres(new)
     url = postgres.url if postgres else settings.database_url
     try:
         forgotten = backup.restore(path, key, url, lines)
         database = Database(url, threads=1)
         database.call(retention.write_ledger, new)
+        voided = 0 if keep_cards else database.call(cards.void)
         database.close()
     finally:
         if postgres:
             postgres.stop()
-    return forgotten
+    return Restored(forgotten, voided)

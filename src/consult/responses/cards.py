@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID, uuid4
 
 from sqlalchemy import insert
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, select, update
 
 from consult.consultations import publication
 from consult.consultations.publication import Published
@@ -21,13 +21,14 @@ WHAT = "card"
 
 @dataclass(frozen=True)
 class Batch:
-    """Cards made together: how many, and how many of them were used."""
+    """Cards made together: how many, how many of them were used, and when the rest was voided, if it was."""
 
     id: UUID
     address: str
     number: int
     made_on: date
     used: int
+    voided_on: date | None
 
 
 def make(session: Session, survey: Published, number: int, secret: str) -> UUID:
@@ -78,6 +79,13 @@ def spend(session: Session, typed: str, language: str, secret: str) -> tuple[str
     return batch.address, submission.start(session, batch.address, language, by_card=True)
 
 
+def void(session: Session) -> int:
+    """Void every card that seems unused, and how many that were: a restored backup does not know which were used since."""
+    of = session.execute(delete(Card).returning(col(Card.batch_id))).scalars().all()
+    session.execute(update(CardBatch).where(col(CardBatch.id).in_(set(of))).values(voided_on=today()))
+    return len(of)
+
+
 def survey_at(session: Session, consultation_id: UUID, address: str) -> Published:
     """The newest version of a survey of this consultation."""
     for survey in publication.surveys(session, consultation_id):
@@ -87,7 +95,7 @@ def survey_at(session: Session, consultation_id: UUID, address: str) -> Publishe
 
 
 def _batch(row: CardBatch) -> Batch:
-    return Batch(row.id, row.address, row.number, row.made_on, row.used)
+    return Batch(row.id, row.address, row.number, row.made_on, row.used, row.voided_on)
 
 
 def _codes(batch: CardBatch, secret: str) -> Iterator[str]:

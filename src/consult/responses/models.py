@@ -81,7 +81,10 @@ class Guess(SQLModel, table=True):
 
 
 class CardBatch(SQLModel, table=True):
-    """Cards printed together for one survey; of those used only the number is kept, and not on which day."""
+    """Cards printed together for one survey; of those used only the number is kept, and not on which day.
+
+    `voided_on` when the rest was voided: a backup was restored that does not know which were used since.
+    """
 
     __tablename__ = "card_batch"
 
@@ -91,6 +94,7 @@ class CardBatch(SQLModel, table=True):
     number: int
     made_on: date
     used: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+    voided_on: date | None = None
 
 
 class Card(SQLModel, table=True):
