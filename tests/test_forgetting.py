@@ -30,6 +30,7 @@ from consult.responses.models import Response
 from consult.safeguarding.models import Concern, ContactWish
 from consult.tables import metadata
 from tests.conftest import PASSWORD, Servers
+from tests.traces import dumped, on_disk
 
 SECRET = "a secret of the tests"
 CANARY = "Quetzalbird"  # a word that stands nowhere else, and that redaction leaves alone
@@ -64,32 +65,6 @@ def _count(database: Database, table: Any) -> int:
 def _close(database: Database, consultation: Consultation, closed_on: date) -> None:
     dates = {"opens": closed_on - timedelta(days=30), "closes": closed_on}
     database.call(lambda s: s.exec(update(Consultation).where(col(Consultation.id) == consultation.id).values(**dates)))
-
-
-def _dumped(database: Database) -> bytes:
-    """Every table of the catalogue too, where the planner keeps samples of columns."""
-    dump = b""
-    with database.engine.connect() as connection:
-        raw = connection.connection.dbapi_connection
-        assert raw is not None
-        tables = connection.execute(text("SELECT schemaname || '.' || tablename FROM pg_tables")).scalars().all()
-        for table in tables:
-            with raw.cursor().copy(f"COPY {table} TO STDOUT") as out:
-                dump += b"".join(bytes(part) for part in out)
-    return dump
-
-
-def _on_disk(data: Path) -> list[str]:
-    """Files of the data folder in which the canary stands: tables, journals, logs, the broker's journal."""
-    found = []
-    for path in data.rglob("*"):
-        try:
-            content = path.read_bytes() if path.is_file() else b""
-        except OSError:
-            continue
-        if CANARY.encode() in content:
-            found.append(str(path.relative_to(data)))
-    return found
 
 
 def test_answers_go_when_their_time_is_over_and_the_corpus_stays(
@@ -188,12 +163,12 @@ def test_deleting_by_receipt_leaves_nothing_anywhere(
     _answer(database, "Another child says that all is well.")
     with database.begin() as session:
         session.connection().execute(text("ANALYZE"))
-    assert CANARY.encode() in _dumped(database)
-    assert _on_disk(data), "the words are on this disk somewhere"
+    assert CANARY.encode() in dumped(database)
+    assert on_disk(data, CANARY), "the words are on this disk somewhere"
     database.call(correction.take_back, code)
-    assert CANARY.encode() not in _dumped(database)
+    assert CANARY.encode() not in dumped(database)
     shuffle.shuffle(database, whole=True)
-    assert _on_disk(data) == []
+    assert on_disk(data, CANARY) == []
     assert _count(database, Response) == 1
     assert database.call(retention.write_ledger, tmp_path) == 2
     kinds = {line["kind"] for line in retention.lines(tmp_path / retention.LEDGER)}

@@ -22,6 +22,7 @@ from consult.queue import Job
 from consult.responses import reading, submission
 from consult.safeguarding import escalation
 from consult.settings import from_environment
+from consult.summary import forgetting as summary_forgetting
 from consult.summary import release as summary
 from workers.app import app
 
@@ -132,6 +133,7 @@ def sweep() -> None:
         return
     database().call(documents.remove_old, exports())
     database().call(stages.remove_old, box())
+    database().call(summary_forgetting.unquote)
     for job, waiting in (
         (Job.RELEASE, submission.unreleased),
         (Job.RELEASE_NOTES, focus_group.unreleased),

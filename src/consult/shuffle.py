@@ -17,7 +17,10 @@ from consult.tables import metadata
 
 log = logging.getLogger(__name__)
 
-SOURCES = ("response", "card", "card_batch", "paper_form", "speaker", "concern", "contact_wish")
+SOURCES = (
+    *("response", "card", "card_batch", "paper_form", "speaker", "concern", "contact_wish"),
+    *("note", "read_back", "read_back_answer", "published_summary"),
+)
 LEADING = {"response_id", "speaker_id", "source_id", "utterance_id"}  # columns that lead to somebody who answered
 MANY = 10_000  # rows of a table that is rewritten at night only: page turns wait while it is
 NIGHT = range(2, 5)  # o'clock

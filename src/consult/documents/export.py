@@ -13,7 +13,7 @@ from consult import queue
 from consult.accounts import audit
 from consult.accounts.audit import Act
 from consult.accounts.passage import Visitor
-from consult.consultations import publication
+from consult.consultations import publication, retention
 from consult.consultations.models import Consultation
 from consult.database import now
 from consult.documents import figures, pdf, responses_table, word, workbook
@@ -102,6 +102,8 @@ def fetch(session: Session, visitor: Visitor, export_id: UUID) -> Export:
         raise NotFound("There is no such file.")
     if export.removed_at is not None or export.ready_at is None:
         raise NotFound("This file is not ready, or was deleted after seven days. Ask for it again.")
+    if _stale(session, export):
+        raise NotFound("Somebody whose words this file may hold took them back. Ask for it again.")
     audit.record(session, visitor, Act.EXPORTED, export)
     return export
 
@@ -117,6 +119,7 @@ def make(session: Session, export_id: UUID, folder: Path) -> None:
     """Write the file beside its place, then put it there, so that a file that can be fetched is whole."""
     export = session.get_one(Export, export_id)
     consultation = session.get_one(Consultation, export.consultation_id)
+    export.taken_back = retention.taken_back(session, consultation.id)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = place(folder, export)
     part = path.with_name(f"{path.name}.part")
@@ -147,16 +150,25 @@ def place(folder: Path, export: Export) -> Path:
 
 
 def remove_old(session: Session, folder: Path) -> None:
-    """Delete files older than seven days, and files whose consultation is gone."""
+    """Delete files older than seven days, files that may hold words that were taken back, and those that nobody knows."""
     session.execute(
         update(Export)
         .where(col(Export.asked_at) < now() - KEPT_FOR, col(Export.removed_at).is_(None))
         .values(removed_at=now())
     )
+    for export in session.exec(
+        select(Export).where(col(Export.ready_at).is_not(None), col(Export.removed_at).is_(None))
+    ):
+        export.removed_at = now() if _stale(session, export) else None
+    session.flush()
     kept = {str(each) for each in session.exec(select(Export.id).where(col(Export.removed_at).is_(None)))}
     for path in folder.glob("*.*"):
         if path.name.split(".")[0] not in kept:
             path.unlink(missing_ok=True)
+
+
+def _stale(session: Session, export: Export) -> bool:
+    return export.taken_back < retention.taken_back(session, export.consultation_id)
 
 
 def _young(export: Export) -> bool:

@@ -3,13 +3,17 @@
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import text
 from sqlmodel import Field, SQLModel
 
 from consult.database import random_id
 
 
 class Export(SQLModel, table=True):
-    """One file: asked for, begun, then ready or failed; `removed_at` when it was deleted again. `size` is in bytes."""
+    """One file: asked for, begun, then ready or failed; `removed_at` when it was deleted again. `size` is in bytes.
+
+    `taken_back` is how often people had taken their words back when it was made: once it is more, the file goes.
+    """
 
     __tablename__ = "export"
 
@@ -23,4 +27,5 @@ class Export(SQLModel, table=True):
     attempts: int = 0
     ready_at: datetime | None = None
     size: int = 0
+    taken_back: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
     removed_at: datetime | None = None
