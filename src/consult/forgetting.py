@@ -11,7 +11,7 @@ from sqlmodel import Session, SQLModel
 
 from consult import shuffle
 from consult.accounts.models import Person
-from consult.consultations import retention
+from consult.consultations import opening, retention
 from consult.consultations.models import Consultation
 from consult.database import Database, now, today
 from consult.focus_groups import forgetting as focus_groups
@@ -47,6 +47,7 @@ def forget(database: Database, data: Path, day: date | None = None) -> Gone:
     if any(vars(gone).values()):
         shuffle.shuffle(database, whole=True)
     database.call(retention.write_ledger, data)
+    database.call(opening.record_all, day)
     return gone
 
 

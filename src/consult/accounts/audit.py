@@ -59,7 +59,7 @@ class Act(StrEnum):
     CONSORTIUM_LEFT = "left a consortium"
     SHARED = "shared with a consortium"
     SHARING_ENDED = "ended sharing with a consortium"
-    FORGOTTEN = "had responses forgotten"
+    FORGOTTEN = "had words forgotten"
 
 
 class Actor(Protocol):

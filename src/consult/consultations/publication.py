@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 from consult.accounts import audit, duty
 from consult.accounts.audit import Act
 from consult.accounts.passage import Visitor
-from consult.consultations import definition, retention
+from consult.consultations import definition, opening, retention
 from consult.consultations.definition import ConsultationDefinition, SurveyDefinition
 from consult.consultations.models import Consultation, Survey
 from consult.database import now, today
@@ -100,6 +100,7 @@ def publish_all(
     session.flush()
     for position, survey in enumerate(asked):
         _publish_version(session, consultation.id, position, survey)
+    opening.record(session, consultation, today())
     return consultation
 
 

@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
+from consult.accounts import audit
+from consult.accounts.audit import Act
 from consult.consultations import definition
 from consult.consultations.definition import ConsultationDefinition
 from consult.consultations.models import Consultation, Forgotten
@@ -70,7 +72,15 @@ def forgot(session: Session, consultation_id: UUID, kind: str, why: str, ids: It
                 marks=marks,
             )
         )
+        if why == CLOCK:
+            audit.record(session, None, Act.FORGOTTEN, session.get(Consultation, consultation_id))
     return len(marks)
+
+
+def taken_back(session: Session, consultation_id: UUID) -> int:
+    """How often people took back what they said here: a file that was made before then may still hold it."""
+    mine = Forgotten.consultation_id == consultation_id, Forgotten.why == RECEIPT
+    return session.exec(select(func.coalesce(func.sum(Forgotten.number), 0)).where(*mine)).one()
 
 
 def write_ledger(session: Session, data: Path) -> int:

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from sqlmodel import Session, col, delete, func, select
 
+from consult.accounts import audit
+from consult.accounts.audit import Act
 from consult.accounts.passage import Visitor
 from consult.consultations import retention
 from consult.consultations.definition import GROUPS
@@ -82,6 +84,7 @@ def withdraw(session: Session, visitor: Visitor, group_id: UUID, attendee_id: UU
         retention.forgot(session, group.consultation_id, "speaker", retention.RECEIPT, [person.speaker_id])
     person.withdrawn_on, person.speaker_id, person.age_band = today(), None, None
     person.takes_part = person.quotable = person.recordable = False
+    audit.record(session, visitor, Act.FORGOTTEN, group)
     return Removed(len(gone), passages)
 
 
