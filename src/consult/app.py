@@ -46,7 +46,7 @@ from consult.imports import unread as brought
 from consult.interface import problem
 from consult.interface import routes as interface
 from consult.limits import Limits
-from consult.pages import EVERYONE, Asked, Cookies, Page, refused, seal
+from consult.pages import EVERYONE, Asked, Cookies, Page, PathText, TheDatabase, refused, seal
 from consult.pages import static as address_of
 from consult.responses import (
     coming_back_routes,
@@ -130,7 +130,7 @@ BROKEN = "Something went wrong here, and it was not you. Please try again in a m
 
 
 @get("/static/{fingerprint:str}/{name:str}", allow=EVERYONE, sync_to_thread=False)
-def static(request: Asked, fingerprint: str, name: str) -> Response[bytes]:
+def static(request: Asked, fingerprint: PathText, name: PathText) -> Response[bytes]:
     """A static file; its address changes when it does, so that it may be kept for a year."""
     if name not in _STATIC or address_of(name) != f"/static/{fingerprint}/{name}":
         raise NotFound(SENTENCES[404])
@@ -150,7 +150,7 @@ _STATIC = {path.name: _static_file(path) for path in (house("templates") / "stat
 
 
 @get("/healthy", allow=EVERYONE)
-async def healthy(database: Database) -> str:
+async def healthy(database: TheDatabase) -> str:
     """For whoever watches: answers when the database does."""
     await database.run(lambda session: session.connection().exec_driver_sql("SELECT 1"))
     return "ok"
@@ -200,7 +200,7 @@ def create(settings: Settings, database_url: str, broker_url: str, secret: str) 
     cookies = Cookies(settings.secure)
     queue.connect(broker_url)
 
-    def jar(database: Database) -> Cookies:  # noqa: ARG001 -- asked for one after the other, neither needs a task group
+    def jar(database: TheDatabase) -> Cookies:  # noqa: ARG001 -- asked for one after the other, neither needs a task group
         return cookies
 
     return Litestar(

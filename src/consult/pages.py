@@ -7,23 +7,33 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeAlias
+from uuid import UUID
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2_fragments import render_block
 from litestar import Request, Response
 from litestar.datastructures import Cookie, State
+from litestar.di import NamedDependency
 from litestar.enums import MediaType
+from litestar.params import FromPath
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_200_OK, HTTP_303_SEE_OTHER
 from litestar.types import Message, Scope
 
 from consult import form_key
+from consult.database import Database
 from consult.errors import Refusal
 from consult.settings import house
 
 Asked = Request[Any, Any, State]
 Page = Response[bytes]
+
+# What a handler is given: what the application holds, and what its address names.
+TheDatabase: TypeAlias = NamedDependency[Database]
+PathId: TypeAlias = FromPath[UUID]
+PathText: TypeAlias = FromPath[str]
+PathNumber: TypeAlias = FromPath[int]
 
 EVERYONE = "everyone"  # the `allow` of a route that needs nobody signed in
 
@@ -73,6 +83,9 @@ class Cookies:
         return Cookie(
             self.named(name), path="/", value=value, max_age=longest, secure=self._secure, httponly=True, samesite="lax"
         )
+
+
+TheCookies: TypeAlias = NamedDependency[Cookies]
 
 
 @dataclass(frozen=True)

@@ -9,25 +9,25 @@ from sqlmodel import Session
 
 from consult.accounts import duty
 from consult.accounts.duty import Watch
+from consult.accounts.guard import TheVisitor
 from consult.accounts.models import Role
 from consult.accounts.passage import Visitor
-from consult.database import Database
 from consult.errors import Refusal
-from consult.pages import Asked, Page, onward, page
+from consult.pages import Asked, Page, TheDatabase, onward, page
 
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 PAGE = "/duty"
 
 
 @get(PAGE, allow=ADMINISTRATORS)
-async def on_duty(request: Asked, database: Database, visitor: Visitor) -> Page:
+async def on_duty(request: Asked, database: TheDatabase, visitor: TheVisitor) -> Page:
     """Who is told of a concern and in which order, and what respondents are told about nights and weekends."""
     values = await database.run(_standing, visitor.organisation_id)
     return _page(request, values, kept=request.query_params.get("kept") == "yes")
 
 
 @post(PAGE, allow=ADMINISTRATORS)
-async def duty_set(request: Asked, database: Database, visitor: Visitor) -> Page | Redirect:
+async def duty_set(request: Asked, database: TheDatabase, visitor: TheVisitor) -> Page | Redirect:
     """Set the duty; when something is missing, the form comes back with all that was typed."""
     typed = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
     try:

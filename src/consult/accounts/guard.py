@@ -8,12 +8,13 @@ Somebody whose password or code is older than five minutes is then asked for one
 is given back with everything typed in it. What another program reads says `bearer=True`: it takes a token and no cookie.
 """
 
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import quote
 
 from litestar import Response
 from litestar.connection import ASGIConnection, Request
 from litestar.datastructures import FormMultiDict
+from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler
 from litestar.response import Redirect
 from litestar.types import Empty
@@ -28,6 +29,7 @@ from consult.pages import EVERYONE, Asked, Page, by_htmx, onward, page
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 
+TheVisitor: TypeAlias = NamedDependency[Visitor]  # the signed-in person
 STAFF = frozenset(Role)
 COOKIE = form_key.SESSION
 HOME = "/consultations"

@@ -10,11 +10,12 @@ from sqlmodel import Session
 from consult.accounts import audit_reading, people
 from consult.accounts.audit import Act
 from consult.accounts.audit_reading import A_PAGE, Filter
+from consult.accounts.guard import TheVisitor
 from consult.accounts.models import Person, Role
 from consult.accounts.passage import Visitor
 from consult.database import Database
 from consult.errors import Refusal
-from consult.pages import Asked, Page, onward, page
+from consult.pages import Asked, Page, PathId, TheDatabase, onward, page
 
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 DOES = {
@@ -27,13 +28,13 @@ DOES = {
 
 
 @get("/people", allow=ADMINISTRATORS)
-async def colleagues(request: Asked, database: Database, visitor: Visitor) -> Page:
+async def colleagues(request: Asked, database: TheDatabase, visitor: TheVisitor) -> Page:
     """Everybody of the organisation, and a form for one more."""
     return await _people(request, database, visitor, {})
 
 
 @post("/people", allow=ADMINISTRATORS, fresh=True)
-async def person_added(request: Asked, database: Database, visitor: Visitor) -> Page:
+async def person_added(request: Asked, database: TheDatabase, visitor: TheVisitor) -> Page:
     """Add a person; the answer shows their first password, once."""
     form = await request.form()
     name, email, roles = form.get("name", ""), form.get("email", ""), form.getall("role", [])
@@ -46,13 +47,13 @@ async def person_added(request: Asked, database: Database, visitor: Visitor) -> 
 
 
 @get("/people/{person_id:uuid}", allow=ADMINISTRATORS)
-async def colleague(request: Asked, database: Database, visitor: Visitor, person_id: UUID) -> Page:
+async def colleague(request: Asked, database: TheDatabase, visitor: TheVisitor, person_id: PathId) -> Page:
     """One person: their roles, ways to let them in again, and the end of their access."""
     return await _person(request, database, visitor, person_id)
 
 
 @post("/people/{person_id:uuid}", allow=ADMINISTRATORS, fresh=True)
-async def roles_given(request: Asked, database: Database, visitor: Visitor, person_id: UUID) -> Page | Redirect:
+async def roles_given(request: Asked, database: TheDatabase, visitor: TheVisitor, person_id: PathId) -> Page | Redirect:
     """Give roles."""
     form = await request.form()
     try:
@@ -63,21 +64,23 @@ async def roles_given(request: Asked, database: Database, visitor: Visitor, pers
 
 
 @post("/people/{person_id:uuid}/reset-factor", allow=ADMINISTRATORS, fresh=True)
-async def factor_reset(database: Database, visitor: Visitor, person_id: UUID) -> Redirect:
+async def factor_reset(database: TheDatabase, visitor: TheVisitor, person_id: PathId) -> Redirect:
     """Forget a person's second factor; they set it up again."""
     await database.run(_reset_factor, visitor, person_id)
     return onward(f"/people/{person_id}?reset")
 
 
 @post("/people/{person_id:uuid}/reset-password", allow=ADMINISTRATORS, fresh=True)
-async def password_reset(request: Asked, database: Database, visitor: Visitor, person_id: UUID) -> Page:
+async def password_reset(request: Asked, database: TheDatabase, visitor: TheVisitor, person_id: PathId) -> Page:
     """A new first password, shown once, for somebody who forgot theirs."""
     person, password = await database.run(_reset_password, visitor, person_id)
     return _first_password(request, person, password)
 
 
 @post("/people/{person_id:uuid}/leave", allow=ADMINISTRATORS, fresh=True)
-async def access_ended(request: Asked, database: Database, visitor: Visitor, person_id: UUID) -> Page | Redirect:
+async def access_ended(
+    request: Asked, database: TheDatabase, visitor: TheVisitor, person_id: PathId
+) -> Page | Redirect:
     """End a person's access."""
     try:
         await database.run(people.leave, visitor, person_id)
@@ -87,7 +90,7 @@ async def access_ended(request: Asked, database: Database, visitor: Visitor, per
 
 
 @get("/audit", allow=ADMINISTRATORS)
-async def audit(request: Asked, database: Database, visitor: Visitor) -> Page:
+async def audit(request: Asked, database: TheDatabase, visitor: TheVisitor) -> Page:
     """Who did what and when, the newest first; by person and by act."""
     asked = request.query_params
     place = asked.get("from", "0")

@@ -10,12 +10,12 @@ from sqlmodel import Session
 
 from consult import form_key
 from consult.accounts import carrying, passage, second_factor, sessions
-from consult.accounts.guard import COOKIE, HOME, STAFF, guard, to_confirm, to_sign_in, visitor_of
-from consult.accounts.passage import HalfWay, Step, Visitor
+from consult.accounts.guard import COOKIE, HOME, STAFF, TheVisitor, guard, to_confirm, to_sign_in, visitor_of
+from consult.accounts.passage import HalfWay, Step
 from consult.database import Database
 from consult.errors import NotFound
 from consult.limits import SIGN_INS
-from consult.pages import EVERYONE, Asked, Cookies, Page, onward, page
+from consult.pages import EVERYONE, Asked, Cookies, Page, TheCookies, TheDatabase, onward, page
 
 __all__ = ["HOME", "ROUTES", "STAFF", "guard", "to_confirm", "to_sign_in", "visitor_of"]
 
@@ -27,7 +27,7 @@ async def sign_in(request: Asked) -> Page:
 
 
 @post("/sign-in", allow=EVERYONE, limit=SIGN_INS)
-async def signed_in(request: Asked, database: Database, jar: Cookies) -> Page | Redirect:
+async def signed_in(request: Asked, database: TheDatabase, jar: TheCookies) -> Page | Redirect:
     """Take the password, and ask for the code."""
     form = await request.form()
     secret: str = request.app.state.secret
@@ -43,14 +43,14 @@ async def signed_in(request: Asked, database: Database, jar: Cookies) -> Page | 
 
 
 @get("/sign-in/code", allow=EVERYONE)
-async def code(request: Asked, database: Database, jar: Cookies) -> Page:
+async def code(request: Asked, database: TheDatabase, jar: TheCookies) -> Page:
     """The box for the code; on the first sign-in also the picture that a telephone takes it from."""
     asked = await _half_way(database, _token(request, jar), request.app.state.secret)
     return _code_page(request, asked, {"next": request.query_params.get("next", "")})
 
 
 @post("/sign-in/code", allow=EVERYONE)
-async def code_given(request: Asked, database: Database, jar: Cookies) -> Page | Redirect:
+async def code_given(request: Asked, database: TheDatabase, jar: TheCookies) -> Page | Redirect:
     """Take the code, and go where the person was going; after the first code, by the page of recovery codes."""
     form = await request.form()
     token, secret = _token(request, jar), request.app.state.secret
@@ -65,21 +65,21 @@ async def code_given(request: Asked, database: Database, jar: Cookies) -> Page |
 
 
 @get("/sign-in/key.svg", allow=EVERYONE)
-async def key_drawn(request: Asked, database: Database, jar: Cookies) -> Response[bytes]:
+async def key_drawn(request: Asked, database: TheDatabase, jar: TheCookies) -> Response[bytes]:
     """The key as a QR code, for somebody who is enrolling at this moment and nobody else."""
     drawn = await database.run(_drawn, _token(request, jar), request.app.state.secret)
     return Response(drawn, media_type="image/svg+xml")
 
 
 @get("/confirm", allow=STAFF)
-async def confirm(request: Asked, database: Database, visitor: Visitor) -> Page:
+async def confirm(request: Asked, database: TheDatabase, visitor: TheVisitor) -> Page:
     """The question for the password or a code, before what needs it."""
     shown = await database.run(passage.shown_code, visitor.id, request.app.state.secret)
     return to_confirm(request, {"next": request.query_params.get("next", ""), "shown_code": shown})
 
 
 @post("/confirm", allow=STAFF)
-async def confirmed(request: Asked, database: Database, visitor: Visitor) -> Page | Redirect:
+async def confirmed(request: Asked, database: TheDatabase, visitor: TheVisitor) -> Page | Redirect:
     """Take the password or code, and go on; what was typed before is given back to be sent."""
     form = await request.form()
     secret: str = request.app.state.secret
@@ -97,7 +97,7 @@ async def still_here() -> Response[bytes]:
 
 
 @post("/sign-out", allow=STAFF)
-async def sign_out(request: Asked, database: Database, jar: Cookies, visitor: Visitor) -> Redirect:
+async def sign_out(request: Asked, database: TheDatabase, jar: TheCookies, visitor: TheVisitor) -> Redirect:
     """Sign out, for good."""
     await database.run(sessions.sign_out, visitor, request.cookies[jar.named(COOKIE)])
     return onward("/sign-in", jar.put(COOKIE, "", 0))

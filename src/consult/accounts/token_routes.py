@@ -1,30 +1,29 @@
 """One's own access tokens: made after a proof, shown once, revoked with a button."""
 
 from typing import Any
-from uuid import UUID
 
 from litestar import get, post
 from litestar.response import Redirect
 from sqlmodel import Session
 
 from consult.accounts import tokens
+from consult.accounts.guard import TheVisitor
 from consult.accounts.passage import Visitor
 from consult.accounts.tokens import DAYS, HOLDERS, LONGEST_NAME, Wish
-from consult.database import Database
 from consult.errors import Refusal
-from consult.pages import Asked, Page, onward, page
+from consult.pages import Asked, Page, PathId, TheDatabase, onward, page
 
 TOKENS = "/account/tokens"
 
 
 @get(TOKENS, allow=HOLDERS)
-async def access_tokens(request: Asked, database: Database, visitor: Visitor) -> Page:
+async def access_tokens(request: Asked, database: TheDatabase, visitor: TheVisitor) -> Page:
     """The tokens that are good, and a form for a new one."""
     return page(request, "accounts/tokens.html", await database.run(_values, visitor, {}))
 
 
 @post(TOKENS, allow=HOLDERS, fresh=True)
-async def token_made(request: Asked, database: Database, visitor: Visitor) -> Page:
+async def token_made(request: Asked, database: TheDatabase, visitor: TheVisitor) -> Page:
     """A new token: shown on this page, which is the answer to the form, and never again."""
     form = dict(await request.form())
     wish = Wish(str(form.get("name", "")), str(form.get("days", "")))
@@ -37,7 +36,7 @@ async def token_made(request: Asked, database: Database, visitor: Visitor) -> Pa
 
 
 @post("/account/tokens/{token_id:uuid}/revoke", allow=HOLDERS)
-async def token_revoked(database: Database, visitor: Visitor, token_id: UUID) -> Redirect:
+async def token_revoked(database: TheDatabase, visitor: TheVisitor, token_id: PathId) -> Redirect:
     """End one token."""
     await database.run(tokens.revoke, visitor, token_id)
     return onward(TOKENS)

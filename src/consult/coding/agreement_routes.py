@@ -7,6 +7,7 @@ from litestar import get, post
 from litestar.response import Redirect
 from sqlmodel import Session
 
+from consult.accounts.guard import TheVisitor
 from consult.accounts.models import Person, Role
 from consult.accounts.passage import Visitor
 from consult.coding import adjudication, agreement, blind
@@ -15,9 +16,8 @@ from consult.coding.blind_models import BlindSample
 from consult.consultations import publication
 from consult.consultations.models import Consultation
 from consult.consultations.routes import heading
-from consult.database import Database
 from consult.errors import Refusal
-from consult.pages import Asked, Page, onward, page
+from consult.pages import Asked, Page, PathId, PathNumber, TheDatabase, onward, page
 
 DRAWERS = frozenset(blind.CODERS)
 READERS = DRAWERS | {Role.COMMISSIONER}
@@ -25,14 +25,14 @@ KEYS = {"theme": "abcdefghijklmnopqrstuvwxyz567890", "aspect": "1234"}
 
 
 @get("/consultations/{consultation_id:uuid}/agreement", allow=READERS)
-async def samples(request: Asked, database: Database, visitor: Visitor, consultation_id: UUID) -> Page:
+async def samples(request: Asked, database: TheDatabase, visitor: TheVisitor, consultation_id: PathId) -> Page:
     """How well coders agree, every sample so far, and the form that draws another."""
     values = await database.run(_samples, visitor, consultation_id)
     return page(request, "coding/samples.html", {**values, "sent": {}})
 
 
 @post("/consultations/{consultation_id:uuid}/agreement", allow=DRAWERS)
-async def drawn(request: Asked, database: Database, visitor: Visitor, consultation_id: UUID) -> Page | Redirect:
+async def drawn(request: Asked, database: TheDatabase, visitor: TheVisitor, consultation_id: PathId) -> Page | Redirect:
     """Draw a sample."""
     form = await request.form()
     sent = {name: form.get(name, "") for name in ("size", "first", "second", "seed")}
@@ -46,19 +46,23 @@ async def drawn(request: Asked, database: Database, visitor: Visitor, consultati
 
 
 @get("/samples/{sample_id:uuid}", allow=READERS)
-async def sample(request: Asked, database: Database, visitor: Visitor, sample_id: UUID) -> Page:
+async def sample(request: Asked, database: TheDatabase, visitor: TheVisitor, sample_id: PathId) -> Page:
     """One sample: how far its coders are, and when both have finished, how they agree."""
     return page(request, "coding/sample.html", await database.run(_sample, visitor, sample_id))
 
 
 @get("/samples/{sample_id:uuid}/passages/{position:int}", allow=DRAWERS)
-async def blind_passage(request: Asked, database: Database, visitor: Visitor, sample_id: UUID, position: int) -> Page:
+async def blind_passage(
+    request: Asked, database: TheDatabase, visitor: TheVisitor, sample_id: PathId, position: PathNumber
+) -> Page:
     """One passage as its coder sees it: the words, the question, the codes to choose from, and nothing else."""
     return page(request, "coding/blind_passage.html", await database.run(_passage, visitor, sample_id, position))
 
 
 @post("/samples/{sample_id:uuid}/passages/{position:int}", allow=DRAWERS)
-async def marked(request: Asked, database: Database, visitor: Visitor, sample_id: UUID, position: int) -> Redirect:
+async def marked(
+    request: Asked, database: TheDatabase, visitor: TheVisitor, sample_id: PathId, position: PathNumber
+) -> Redirect:
     """Keep what this coder chose, and go on to the next passage that they have not coded."""
     form = await request.form()
     await database.run(blind.mark, visitor, sample_id, position, form.getall("code", []))
@@ -69,14 +73,16 @@ async def marked(request: Asked, database: Database, visitor: Visitor, sample_id
 
 
 @post("/samples/{sample_id:uuid}/finish", allow=DRAWERS)
-async def finished(database: Database, visitor: Visitor, sample_id: UUID) -> Redirect:
+async def finished(database: TheDatabase, visitor: TheVisitor, sample_id: PathId) -> Redirect:
     """This coder has coded every passage."""
     await database.run(adjudication.finish, visitor, sample_id)
     return onward(f"/samples/{sample_id}")
 
 
 @get("/samples/{sample_id:uuid}/differences/{position:int}", allow=DRAWERS)
-async def difference(request: Asked, database: Database, visitor: Visitor, sample_id: UUID, position: int) -> Page:
+async def difference(
+    request: Asked, database: TheDatabase, visitor: TheVisitor, sample_id: PathId, position: PathNumber
+) -> Page:
     """One passage on which the coders differ, with what each of them chose; never what the machine said."""
     values = await database.run(_difference, visitor, sample_id, position)
     return page(request, "coding/difference.html", {**values, "sent": {}})
@@ -84,7 +90,7 @@ async def difference(request: Asked, database: Database, visitor: Visitor, sampl
 
 @post("/samples/{sample_id:uuid}/differences/{position:int}", allow=DRAWERS)
 async def settled(
-    request: Asked, database: Database, visitor: Visitor, sample_id: UUID, position: int
+    request: Asked, database: TheDatabase, visitor: TheVisitor, sample_id: PathId, position: PathNumber
 ) -> Page | Redirect:
     """Settle it, and go on to the next difference."""
     form = await request.form()

@@ -6,17 +6,19 @@ from litestar import get, post
 from litestar.response import Redirect
 from sqlmodel import Session
 
+from consult.accounts.guard import TheVisitor
 from consult.accounts.passage import Visitor
 from consult.coding import codebook_aspects, codebook_edition
 from consult.coding.codebook_aspects import WRITABLE
 from consult.coding.codebook_routes import EDITORS, READERS, sent, written
-from consult.database import Database
 from consult.errors import Refusal
-from consult.pages import Asked, Page, onward, page
+from consult.pages import Asked, Page, PathText, TheDatabase, onward, page
 
 
 @get("/codebook/{key:str}/aspects/{aspect:str}", allow=READERS)
-async def one_aspect(request: Asked, database: Database, visitor: Visitor, key: str, aspect: str) -> Page:
+async def one_aspect(
+    request: Asked, database: TheDatabase, visitor: TheVisitor, key: PathText, aspect: PathText
+) -> Page:
     """One aspect with its words."""
     values = await database.run(_aspect, visitor, key, aspect)
     shown = {**values, "sent": written(values["code"]), "sentence": "", "theirs": {}}
@@ -24,7 +26,9 @@ async def one_aspect(request: Asked, database: Database, visitor: Visitor, key: 
 
 
 @post("/codebook/{key:str}/aspects/{aspect:str}", allow=EDITORS)
-async def aspect_saved(request: Asked, database: Database, visitor: Visitor, key: str, aspect: str) -> Page | Redirect:
+async def aspect_saved(
+    request: Asked, database: TheDatabase, visitor: TheVisitor, key: PathText, aspect: PathText
+) -> Page | Redirect:
     """Keep its words in the draft; where somebody else was quicker, show theirs beside."""
     revision, words = (await request.form()).get("revision", ""), await sent(request)
     try:

@@ -6,14 +6,14 @@ from litestar import get, post
 from litestar.response import Redirect
 from sqlmodel import Session
 
+from consult.accounts.guard import TheVisitor
 from consult.accounts.models import Role
 from consult.accounts.passage import Visitor
 from consult.coding import codebook_aspects, codebook_change, codebook_edition, shelf
 from consult.coding.codebook_content import Code
 from consult.coding.codebook_words import WRITABLE
-from consult.database import Database
 from consult.errors import NotFound, Refusal
-from consult.pages import Asked, Page, onward, page
+from consult.pages import Asked, Page, PathNumber, PathText, TheDatabase, onward, page
 
 EDITORS = frozenset({Role.ANALYST, Role.ADMINISTRATOR})
 READERS = EDITORS | {Role.COMMISSIONER}
@@ -26,20 +26,20 @@ async def codebook() -> Redirect:
 
 
 @get("/codebook/{key:str}", allow=READERS)
-async def codes(request: Asked, database: Database, visitor: Visitor, key: str) -> Page:
+async def codes(request: Asked, database: TheDatabase, visitor: TheVisitor, key: PathText) -> Page:
     """Every code, with how often it stands; the draft where there is one."""
     return page(request, "coding/codes.html", await database.run(_codes, visitor, key))
 
 
 @get("/codebook/{key:str}/new", allow=EDITORS)
-async def new_code(request: Asked, key: str) -> Page:
+async def new_code(request: Asked, key: PathText) -> Page:
     """The form of a new code."""
     shelf.codebook(key)
     return page(request, "coding/new_code.html", {"key": key, "sent": {}, "sentence": ""})
 
 
 @post("/codebook/{key:str}/new", allow=EDITORS)
-async def added(request: Asked, database: Database, visitor: Visitor, key: str) -> Page | Redirect:
+async def added(request: Asked, database: TheDatabase, visitor: TheVisitor, key: PathText) -> Page | Redirect:
     """Add a code to the draft."""
     words = await sent(request)
     try:
@@ -51,14 +51,16 @@ async def added(request: Asked, database: Database, visitor: Visitor, key: str) 
 
 
 @get("/codebook/{key:str}/codes/{code:str}", allow=READERS)
-async def one_code(request: Asked, database: Database, visitor: Visitor, key: str, code: str) -> Page:
+async def one_code(request: Asked, database: TheDatabase, visitor: TheVisitor, key: PathText, code: PathText) -> Page:
     """One code with its words, to be changed by those who may."""
     values = await database.run(_code, visitor, key, code)
     return page(request, "coding/code.html", {**values, "sent": written(values["code"]), "sentence": "", "theirs": {}})
 
 
 @post("/codebook/{key:str}/codes/{code:str}", allow=EDITORS)
-async def saved(request: Asked, database: Database, visitor: Visitor, key: str, code: str) -> Page | Redirect:
+async def saved(
+    request: Asked, database: TheDatabase, visitor: TheVisitor, key: PathText, code: PathText
+) -> Page | Redirect:
     """Keep the changed words in the draft; where somebody else was quicker, show theirs beside."""
     form, words = await request.form(), await sent(request)
     revision = form.get("revision", "")
@@ -75,7 +77,7 @@ async def saved(request: Asked, database: Database, visitor: Visitor, key: str, 
 
 
 @post("/codebook/{key:str}/codes/{code:str}/{act:str}", allow=EDITORS)
-async def acted(database: Database, visitor: Visitor, key: str, code: str, act: str) -> Redirect:
+async def acted(database: TheDatabase, visitor: TheVisitor, key: PathText, code: PathText, act: PathText) -> Redirect:
     """Retire a code, or bring it back."""
     acts = {"retire": codebook_edition.retire, "restore": codebook_edition.restore}
     if act not in acts:
@@ -85,14 +87,14 @@ async def acted(database: Database, visitor: Visitor, key: str, code: str, act: 
 
 
 @get("/codebook/{key:str}/split", allow=EDITORS)
-async def split_code(request: Asked, database: Database, visitor: Visitor, key: str) -> Page:
+async def split_code(request: Asked, database: TheDatabase, visitor: TheVisitor, key: PathText) -> Page:
     """The form that splits one code."""
     values = await database.run(_code, visitor, key, request.query_params.get("code", ""))
     return page(request, "coding/split_code.html", {**values, "names": "", "sentence": ""})
 
 
 @post("/codebook/{key:str}/split", allow=EDITORS)
-async def split(request: Asked, database: Database, visitor: Visitor, key: str) -> Page | Redirect:
+async def split(request: Asked, database: TheDatabase, visitor: TheVisitor, key: PathText) -> Page | Redirect:
     """Split it in the draft."""
     form = await request.form()
     code, names = form.get("code", ""), form.get("names", "")
@@ -106,7 +108,7 @@ async def split(request: Asked, database: Database, visitor: Visitor, key: str) 
 
 
 @get("/codebook/{key:str}/merge", allow=EDITORS)
-async def merge_codes(request: Asked, database: Database, visitor: Visitor, key: str) -> Page:
+async def merge_codes(request: Asked, database: TheDatabase, visitor: TheVisitor, key: PathText) -> Page:
     """The form that merges the ticked codes."""
     values = await database.run(_mergeable, visitor, key)
     ticked = request.query_params.getall("code", [])
@@ -114,7 +116,7 @@ async def merge_codes(request: Asked, database: Database, visitor: Visitor, key:
 
 
 @post("/codebook/{key:str}/merge", allow=EDITORS)
-async def merged(request: Asked, database: Database, visitor: Visitor, key: str) -> Page | Redirect:
+async def merged(request: Asked, database: TheDatabase, visitor: TheVisitor, key: PathText) -> Page | Redirect:
     """Merge them in the draft."""
     form = await request.form()
     ticked, into = form.getall("code", []), form.get("into", "")
@@ -130,13 +132,13 @@ async def merged(request: Asked, database: Database, visitor: Visitor, key: str)
 
 
 @get("/codebook/{key:str}/draft", allow=EDITORS)
-async def draft(request: Asked, database: Database, visitor: Visitor, key: str) -> Page:
+async def draft(request: Asked, database: TheDatabase, visitor: TheVisitor, key: PathText) -> Page:
     """What publishing the draft would do to codings that are there."""
     return page(request, "coding/draft.html", {**await database.run(_draft, visitor, key), "sentence": ""})
 
 
 @post("/codebook/{key:str}/draft", allow=EDITORS)
-async def published(request: Asked, database: Database, visitor: Visitor, key: str) -> Page | Redirect:
+async def published(request: Asked, database: TheDatabase, visitor: TheVisitor, key: PathText) -> Page | Redirect:
     """Publish the draft as it was looked at."""
     form = await request.form()
     try:
@@ -148,14 +150,14 @@ async def published(request: Asked, database: Database, visitor: Visitor, key: s
 
 
 @post("/codebook/{key:str}/discard", allow=EDITORS)
-async def discarded(database: Database, visitor: Visitor, key: str) -> Redirect:
+async def discarded(database: TheDatabase, visitor: TheVisitor, key: PathText) -> Redirect:
     """Throw the draft away."""
     await database.run(codebook_edition.discard, visitor, key)
     return onward(f"/codebook/{key}")
 
 
 @post("/codebook/{key:str}/versions/{number:int}", allow=EDITORS)
-async def begun_from(database: Database, visitor: Visitor, key: str, number: int) -> Redirect:
+async def begun_from(database: TheDatabase, visitor: TheVisitor, key: PathText, number: PathNumber) -> Redirect:
     """Begin a draft with an earlier version."""
     await database.run(codebook_edition.begin_from, visitor, key, number)
     return onward(f"/codebook/{key}/draft")

@@ -7,6 +7,7 @@ from litestar import get, post
 from litestar.response import Redirect
 from sqlmodel import Session, col, select
 
+from consult.accounts.guard import TheVisitor
 from consult.accounts.models import Person, Role
 from consult.accounts.passage import Visitor
 from consult.coding import agreement, blind, ledger, progress, relearning, shelf, teaching
@@ -15,28 +16,27 @@ from consult.coding.reliance import reliance
 from consult.consultations import publication
 from consult.consultations.models import Consultation
 from consult.consultations.routes import heading
-from consult.database import Database
 from consult.errors import Refusal
-from consult.pages import Asked, Page, onward, page
+from consult.pages import Asked, Page, PathId, TheDatabase, onward, page
 
 KEEPERS = frozenset({Role.ANALYST, Role.ADMINISTRATOR})
 
 
 @get("/consultations/{consultation_id:uuid}/progress", allow=KEEPERS)
-async def progress_page(request: Asked, database: Database, visitor: Visitor, consultation_id: UUID) -> Page:
+async def progress_page(request: Asked, database: TheDatabase, visitor: TheVisitor, consultation_id: PathId) -> Page:
     """How much is left, whether the machine may be relied on yet, and what learning changed."""
     return page(request, "coding/progress.html", await database.run(_progress, visitor, consultation_id))
 
 
 @get("/consultations/{consultation_id:uuid}/learning", allow=KEEPERS)
-async def learning_page(request: Asked, database: Database, visitor: Visitor, consultation_id: UUID) -> Page:
+async def learning_page(request: Asked, database: TheDatabase, visitor: TheVisitor, consultation_id: PathId) -> Page:
     """Every version of the engine, and the buttons that learn anew or go back."""
     return page(request, "coding/learning.html", await database.run(_learning, visitor, consultation_id))
 
 
 @post("/consultations/{consultation_id:uuid}/learning", allow=KEEPERS)
 async def learning_asked(
-    request: Asked, database: Database, visitor: Visitor, consultation_id: UUID
+    request: Asked, database: TheDatabase, visitor: TheVisitor, consultation_id: PathId
 ) -> Page | Redirect:
     """Ask that the engine learns; a refusal says on the same page what is missing."""
     try:
@@ -50,7 +50,9 @@ async def learning_asked(
 
 
 @post("/consultations/{consultation_id:uuid}/learning/version", allow=KEEPERS)
-async def version_chosen(request: Asked, database: Database, visitor: Visitor, consultation_id: UUID) -> Redirect:
+async def version_chosen(
+    request: Asked, database: TheDatabase, visitor: TheVisitor, consultation_id: PathId
+) -> Redirect:
     """Put another version to work; an empty choice is the engine as it was shipped."""
     form = await request.form()
     chosen = form.get("version", "")

@@ -8,6 +8,7 @@ from litestar.datastructures import FormMultiDict
 from litestar.response import Redirect
 from sqlmodel import Session
 
+from consult.accounts.guard import TheVisitor
 from consult.accounts.models import Role
 from consult.accounts.passage import Visitor
 from consult.coding import (
@@ -28,41 +29,40 @@ from consult.consultations import publication
 from consult.consultations.models import Consultation
 from consult.consultations.routes import heading
 from consult.corpus.models import STATES, Utterance
-from consult.database import Database
 from consult.errors import NotFound
-from consult.pages import Asked, Page, onward, page
+from consult.pages import Asked, Page, PathId, TheDatabase, onward, page
 
 KEEPERS = frozenset({Role.ANALYST, Role.ADMINISTRATOR})
 DECIDERS = frozenset({Role.ANALYST})
 
 
 @get("/consultations/{consultation_id:uuid}/ledger", allow=KEEPERS)
-async def ledger_page(request: Asked, database: Database, visitor: Visitor, consultation_id: UUID) -> Page:
+async def ledger_page(request: Asked, database: TheDatabase, visitor: TheVisitor, consultation_id: PathId) -> Page:
     """Every utterance, by state; every number opens the list behind it."""
     return page(request, "coding/ledger.html", await database.run(_ledger, visitor, consultation_id))
 
 
 @post("/consultations/{consultation_id:uuid}/ledger/again", allow=KEEPERS)
-async def tried_again(database: Database, visitor: Visitor, consultation_id: UUID) -> Redirect:
+async def tried_again(database: TheDatabase, visitor: TheVisitor, consultation_id: PathId) -> Redirect:
     """Read again what is held."""
     await database.run(ledger.try_again, visitor, consultation_id)
     return onward(f"/consultations/{consultation_id}/ledger")
 
 
 @get("/utterances/{utterance_id:uuid}", allow=READERS)
-async def utterance(request: Asked, database: Database, visitor: Visitor, utterance_id: UUID) -> Page:
+async def utterance(request: Asked, database: TheDatabase, visitor: TheVisitor, utterance_id: PathId) -> Page:
     """Why this utterance is coded as it is, and every row of its history."""
     return page(request, "coding/utterance.html", await database.run(_why, visitor, utterance_id))
 
 
 @get("/utterances/{utterance_id:uuid}/alike", allow=DECIDERS)
-async def alike_page(request: Asked, database: Database, visitor: Visitor, utterance_id: UUID) -> Page:
+async def alike_page(request: Asked, database: TheDatabase, visitor: TheVisitor, utterance_id: PathId) -> Page:
     """Near-identical utterances, shown before they are decided together."""
     return page(request, "coding/alike.html", await database.run(_alike, visitor, utterance_id))
 
 
 @post("/utterances/{utterance_id:uuid}/alike", allow=DECIDERS)
-async def decided_alike(request: Asked, database: Database, visitor: Visitor, utterance_id: UUID) -> Redirect:
+async def decided_alike(request: Asked, database: TheDatabase, visitor: TheVisitor, utterance_id: PathId) -> Redirect:
     """Give this utterance's codes to itself and to each that was ticked, as one batch that is undone together."""
     form = await request.form()
     consultation_id, batch = await database.run(_decide_alike, visitor, utterance_id, form)

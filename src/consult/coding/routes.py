@@ -8,6 +8,7 @@ from litestar import get, post
 from litestar.response import Redirect
 from sqlmodel import Session
 
+from consult.accounts.guard import TheVisitor
 from consult.accounts.models import Role
 from consult.accounts.passage import Visitor
 from consult.coding import blind, codebook_edition, decision, reading
@@ -16,15 +17,14 @@ from consult.consultations import publication
 from consult.consultations.definition import GROUPS
 from consult.consultations.routes import heading
 from consult.corpus.models import STATES
-from consult.database import Database
-from consult.pages import Asked, Page, onward, page
+from consult.pages import Asked, Page, PathId, PathText, TheDatabase, onward, page
 
 READERS = frozenset({Role.COMMISSIONER, Role.ANALYST, Role.ADMINISTRATOR})
 DECIDERS = frozenset({Role.ANALYST})
 
 
 @get("/consultations/{consultation_id:uuid}/utterances", allow=READERS)
-async def utterances(request: Asked, database: Database, visitor: Visitor, consultation_id: UUID) -> Page:
+async def utterances(request: Asked, database: TheDatabase, visitor: TheVisitor, consultation_id: PathId) -> Page:
     """What was said, with its codes; filtered by theme, views item, aspect, group and route."""
     by = Filter(**{name: request.query_params.get(name, "") for name in Filter.__dataclass_fields__})
     asked = request.query_params.get("from", "0")
@@ -33,7 +33,9 @@ async def utterances(request: Asked, database: Database, visitor: Visitor, consu
 
 
 @post("/utterances/{utterance_id:uuid}/{verdict:str}", allow=DECIDERS)
-async def decided(request: Asked, database: Database, visitor: Visitor, utterance_id: UUID, verdict: str) -> Redirect:
+async def decided(
+    request: Asked, database: TheDatabase, visitor: TheVisitor, utterance_id: PathId, verdict: PathText
+) -> Redirect:
     """Confirm, reject or add one code, and see the passage as it stands then."""
     form = await request.form()
     decide = {"confirm": decision.confirm, "reject": decision.reject}.get(verdict, decision.add)

@@ -9,6 +9,7 @@ from litestar.datastructures import FormMultiDict
 from litestar.response import Redirect
 from sqlmodel import Session
 
+from consult.accounts.guard import TheVisitor
 from consult.accounts.models import Role
 from consult.accounts.passage import Visitor
 from consult.coding import bench, blind, checking, codebook_edition, decision, workbench
@@ -19,7 +20,7 @@ from consult.consultations.definition import GROUPS
 from consult.consultations.routes import heading
 from consult.database import Database
 from consult.errors import Refusal
-from consult.pages import Asked, Page, by_htmx, fragment, onward, page
+from consult.pages import Asked, Page, PathId, TheDatabase, by_htmx, fragment, onward, page
 
 DECIDERS = frozenset({Role.ANALYST})
 ORDERS = {"": "What helps most", "sample": "Random sample", "group": "Group by group"}
@@ -34,7 +35,7 @@ PAGE = "coding/bench.html"
 
 
 @get("/consultations/{consultation_id:uuid}/workbench", allow=DECIDERS)
-async def bench_page(request: Asked, database: Database, visitor: Visitor, consultation_id: UUID) -> Page:
+async def bench_page(request: Asked, database: TheDatabase, visitor: TheVisitor, consultation_id: PathId) -> Page:
     """The utterance whose turn it is, or the one that is asked for."""
     asked = request.query_params
     wanted = _wanted(asked)
@@ -45,7 +46,7 @@ async def bench_page(request: Asked, database: Database, visitor: Visitor, consu
 
 
 @post("/utterances/{utterance_id:uuid}/check", allow=DECIDERS)
-async def checked(request: Asked, database: Database, visitor: Visitor, utterance_id: UUID) -> Page | Redirect:
+async def checked(request: Asked, database: TheDatabase, visitor: TheVisitor, utterance_id: PathId) -> Page | Redirect:
     """Keep, reject and add codes in one go, then on to the next; a form that is refused comes back as it was."""
     form = await request.form()
     wanted, tier, batch = _wanted(form), form.get("tier", ""), _id(form.get("batch")) or uuid4()
@@ -63,7 +64,7 @@ async def checked(request: Asked, database: Database, visitor: Visitor, utteranc
 
 
 @post("/consultations/{consultation_id:uuid}/workbench/undo", allow=DECIDERS)
-async def undone(request: Asked, database: Database, visitor: Visitor, consultation_id: UUID) -> Redirect:
+async def undone(request: Asked, database: TheDatabase, visitor: TheVisitor, consultation_id: PathId) -> Redirect:
     """Undo what this person did last, or the batch that is named, and show it again."""
     form = await request.form()
     wanted = _wanted(form)

@@ -7,6 +7,7 @@ from litestar import get, post
 from litestar.response import Redirect
 from sqlmodel import Session
 
+from consult.accounts.guard import TheVisitor
 from consult.accounts.models import Role
 from consult.accounts.passage import Visitor
 from consult.coding import shelf
@@ -15,7 +16,7 @@ from consult.consortium import comparison, membership, sharing
 from consult.consultations import publication
 from consult.database import Database
 from consult.errors import Refusal
-from consult.pages import Asked, Page, onward, page
+from consult.pages import Asked, Page, PathId, PathText, TheDatabase, onward, page
 
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 ALL = "/consortia"
@@ -23,13 +24,13 @@ ONE = ALL + "/{consortium_id:uuid}"
 
 
 @get(ALL, allow=READERS)
-async def consortia(request: Asked, database: Database, visitor: Visitor) -> Page:
+async def consortia(request: Asked, database: TheDatabase, visitor: TheVisitor) -> Page:
     """The consortia that the organisation is in, and forms to found or join one."""
     return await _all(request, database, visitor, {})
 
 
 @post(ALL, allow=ADMINISTRATORS)
-async def founded_or_joined(request: Asked, database: Database, visitor: Visitor) -> Page | Redirect:
+async def founded_or_joined(request: Asked, database: TheDatabase, visitor: TheVisitor) -> Page | Redirect:
     """Found a consortium; or look at what a code invites to, and then join."""
     form = {name: str(value) for name, value in (await request.form()).items()}
     code = form.get("code", "")
@@ -46,14 +47,14 @@ async def founded_or_joined(request: Asked, database: Database, visitor: Visitor
 
 
 @get(ONE, allow=READERS)
-async def consortium(request: Asked, database: Database, visitor: Visitor, consortium_id: UUID) -> Page:
+async def consortium(request: Asked, database: TheDatabase, visitor: TheVisitor, consortium_id: PathId) -> Page:
     """One consortium: its members, what they share, and what one's own organisation shares."""
     return await _one(request, database, visitor, consortium_id)
 
 
 @post(ONE, allow=ADMINISTRATORS, fresh=True)
 async def consortium_changed(
-    request: Asked, database: Database, visitor: Visitor, consortium_id: UUID
+    request: Asked, database: TheDatabase, visitor: TheVisitor, consortium_id: PathId
 ) -> Page | Redirect:
     """Invite, share, stop sharing, take a codebook over, or leave."""
     form = {name: str(value) for name, value in (await request.form()).items()}
@@ -71,14 +72,16 @@ async def consortium_changed(
 
 
 @get(f"{ONE}/views", allow=READERS)
-async def compared_items(request: Asked, database: Database, visitor: Visitor, consortium_id: UUID) -> Page:
+async def compared_items(request: Asked, database: TheDatabase, visitor: TheVisitor, consortium_id: PathId) -> Page:
     """Every views item of what is shared: who was heard, member beside member."""
     found = await database.run(comparison.overview, visitor, consortium_id)
     return page(request, "consortium/items.html", {"found": found})
 
 
 @get(f"{ONE}/views/{{key:str}}", allow=READERS)
-async def compared(request: Asked, database: Database, visitor: Visitor, consortium_id: UUID, key: str) -> Page:
+async def compared(
+    request: Asked, database: TheDatabase, visitor: TheVisitor, consortium_id: PathId, key: PathText
+) -> Page:
     """One views item, member beside member."""
     found = await database.run(comparison.views_item, visitor, consortium_id, key)
     return page(request, "consortium/compared.html", {"found": found})

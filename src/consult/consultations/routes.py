@@ -6,14 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from litestar import get
+from litestar.di import NamedDependency
 from sqlmodel import Session
 
+from consult.accounts.guard import TheVisitor
 from consult.accounts.passage import Visitor
 from consult.accounts.routes import STAFF
 from consult.consultations import frameworks, publication
 from consult.consultations.reminder import Reminding, reminders
-from consult.database import Database, today
-from consult.pages import Asked, Page, page
+from consult.database import today
+from consult.pages import Asked, Page, PathId, PathText, TheDatabase, page
 
 STAGES = {
     "requirements": "Understand what is required",
@@ -27,7 +29,7 @@ STAGES = {
 
 
 @get("/consultations", allow=STAFF)
-async def consultations(request: Asked, database: Database, visitor: Visitor) -> Page:
+async def consultations(request: Asked, database: TheDatabase, visitor: TheVisitor) -> Page:
     """The organisation's consultations."""
     rows = await database.run(_rows, visitor.organisation_id)
     return page(request, "consultations/consultations.html", {"consultations": rows})
@@ -35,7 +37,11 @@ async def consultations(request: Asked, database: Database, visitor: Visitor) ->
 
 @get("/consultations/{consultation_id:uuid}", allow=STAFF)
 async def consultation(
-    request: Asked, database: Database, visitor: Visitor, reminding: Sequence[Reminding], consultation_id: UUID
+    request: Asked,
+    database: TheDatabase,
+    visitor: TheVisitor,
+    reminding: NamedDependency[Sequence[Reminding]],
+    consultation_id: PathId,
 ) -> Page:
     """One consultation: what waits to be done, what it is for, its surveys with their links, its frameworks."""
     values = await database.run(_overview, visitor, consultation_id, reminding)
@@ -49,7 +55,7 @@ async def every_framework(request: Asked) -> Page:
 
 
 @get("/frameworks/{key:str}", allow=STAFF)
-async def framework(request: Asked, key: str) -> Page:
+async def framework(request: Asked, key: PathText) -> Page:
     """One framework as a person would want to read it: by activity, views items marked."""
     values = {"framework": frameworks.framework(key), "stages": STAGES}
     return page(request, "consultations/framework.html", values)

@@ -8,26 +8,26 @@ from litestar import get, post
 from litestar.response import File, Redirect
 from sqlmodel import Session
 
+from consult.accounts.guard import TheVisitor
 from consult.accounts.passage import Visitor
 from consult.coding.routes import READERS
 from consult.consultations import publication
 from consult.consultations.routes import heading
-from consult.database import Database
 from consult.documents import export
 from consult.documents.export import KEPT_FOR, KINDS
 from consult.documents.models import Export
-from consult.pages import Asked, Page, onward, page
+from consult.pages import Asked, Page, PathId, TheDatabase, onward, page
 
 
 @get("/consultations/{consultation_id:uuid}/exports", allow=READERS)
-async def exports(request: Asked, database: Database, visitor: Visitor, consultation_id: UUID) -> Page:
+async def exports(request: Asked, database: TheDatabase, visitor: TheVisitor, consultation_id: PathId) -> Page:
     """What can be asked for, and what was; a page with something in the making asks again every few seconds."""
     values = await database.run(_values, visitor, consultation_id, request.app.state.exports)
     return page(request, "documents/exports.html", values)
 
 
 @post("/consultations/{consultation_id:uuid}/exports", allow=READERS, fresh=True)
-async def export_asked(request: Asked, database: Database, visitor: Visitor, consultation_id: UUID) -> Redirect:
+async def export_asked(request: Asked, database: TheDatabase, visitor: TheVisitor, consultation_id: PathId) -> Redirect:
     """Ask for a file."""
     form = await request.form()
     await database.run(export.ask, visitor, consultation_id, str(form.get("kind", "")))
@@ -35,7 +35,7 @@ async def export_asked(request: Asked, database: Database, visitor: Visitor, con
 
 
 @get("/exports/{export_id:uuid}", allow=READERS, fresh=True)
-async def export_fetched(request: Asked, database: Database, visitor: Visitor, export_id: UUID) -> File:
+async def export_fetched(request: Asked, database: TheDatabase, visitor: TheVisitor, export_id: PathId) -> File:
     """The file itself."""
     found = await database.run(export.fetch, visitor, export_id)
     kind = KINDS[found.kind]

@@ -8,22 +8,23 @@ from litestar import get, post
 from litestar.response import Redirect
 from sqlmodel import Session
 
+from consult.accounts.guard import TheVisitor
 from consult.accounts.passage import Visitor
 from consult.coding.routes import READERS
 from consult.consultations import publication
 from consult.consultations.models import Consultation
 from consult.consultations.routes import heading
-from consult.database import Database, today
+from consult.database import today
 from consult.errors import NotFound, Refusal
 from consult.feedback import facts, legitimacy, principles
 from consult.feedback.legitimacy import OUTCOMES, Considered
 from consult.feedback.publication import COMMISSIONERS
 from consult.feedback.routes import day
-from consult.pages import Asked, Page, onward, page
+from consult.pages import Asked, Page, PathId, PathText, TheDatabase, onward, page
 
 
 @get("/consultations/{consultation_id:uuid}/legitimacy", allow=READERS)
-async def legitimate(request: Asked, database: Database, visitor: Visitor, consultation_id: UUID) -> Page:
+async def legitimate(request: Asked, database: TheDatabase, visitor: TheVisitor, consultation_id: PathId) -> Page:
     """What is open and decided, who decides, who read what, how each theme was considered, when the response is due."""
     values = await database.run(_values, visitor, consultation_id)
     sent = {"theme": request.query_params.get("theme", "")}
@@ -32,7 +33,7 @@ async def legitimate(request: Asked, database: Database, visitor: Visitor, consu
 
 @post("/consultations/{consultation_id:uuid}/legitimacy/{record:str}", allow=COMMISSIONERS)
 async def recorded(
-    request: Asked, database: Database, visitor: Visitor, consultation_id: UUID, record: str
+    request: Asked, database: TheDatabase, visitor: TheVisitor, consultation_id: PathId, record: PathText
 ) -> Page | Redirect:
     """Record who decides, a reading, or how a theme was considered; a refused form comes back filled in."""
     if record not in RECORDS:
@@ -49,7 +50,7 @@ async def recorded(
 
 
 @get("/consultations/{consultation_id:uuid}/standards", allow=READERS)
-async def standards(request: Asked, database: Database, visitor: Visitor, consultation_id: UUID) -> Page:
+async def standards(request: Asked, database: TheDatabase, visitor: TheVisitor, consultation_id: PathId) -> Page:
     """The evidence pack: Gunning, article 12 and Wales's standards, from what the product knows."""
     values = await database.run(_pack, visitor, consultation_id)
     return page(request, "feedback/standards.html", values)

@@ -9,28 +9,30 @@ from litestar.datastructures import FormMultiDict
 from litestar.response import Redirect
 from sqlmodel import Session
 
+from consult.accounts.guard import TheVisitor
 from consult.accounts.passage import Visitor
 from consult.consultations import publication
 from consult.consultations.routes import heading
 from consult.corpus import reply
-from consult.database import Database
 from consult.errors import Refusal
 from consult.feedback import judgement, legitimacy, wording
 from consult.feedback import publication as feedback
 from consult.feedback.publication import COMMISSIONERS, STATES, Promise
 from consult.feedback.wording import ADULTS, BANDS
-from consult.pages import Asked, Page, onward, page
+from consult.pages import Asked, Page, PathId, TheDatabase, onward, page
 
 
 @get("/consultations/{consultation_id:uuid}/feedback", allow=COMMISSIONERS)
-async def decisions(request: Asked, database: Database, visitor: Visitor, consultation_id: UUID) -> Page:
+async def decisions(request: Asked, database: TheDatabase, visitor: TheVisitor, consultation_id: PathId) -> Page:
     """What has been decided, and a form for the next decision."""
     values = await database.run(_values, visitor, consultation_id)
     return page(request, "feedback/decisions.html", {**values, "sent": _begun(values, request)})
 
 
 @post("/consultations/{consultation_id:uuid}/feedback", allow=COMMISSIONERS)
-async def decided(request: Asked, database: Database, visitor: Visitor, consultation_id: UUID) -> Page | Redirect:
+async def decided(
+    request: Asked, database: TheDatabase, visitor: TheVisitor, consultation_id: PathId
+) -> Page | Redirect:
     """Record a decision; when something is missing, the form comes back as it was."""
     form = await request.form()
     try:

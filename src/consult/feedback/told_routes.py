@@ -7,17 +7,16 @@ from litestar import get
 from litestar.response import Redirect
 from markupsafe import Markup
 
-from consult.database import Database
 from consult.errors import NotFound
 from consult.feedback import publication as feedback
 from consult.feedback.wording import BANDS, band_of
-from consult.pages import EVERYONE, Asked, Page, onward, page
+from consult.pages import EVERYONE, Asked, Page, PathText, TheDatabase, onward, page
 
 SIZES = {"a6": 2, "a4": 6}  # how many decisions a card of this size holds
 
 
 @get("/you-said/{address:str}", allow=EVERYONE)
-async def you_said_first(request: Asked, database: Database, address: str) -> Redirect:
+async def you_said_first(request: Asked, database: TheDatabase, address: PathText) -> Redirect:
     """To the page in the words for those whom the survey asks; `?language=cy` for Welsh."""
     survey = await database.run_at_once(feedback.survey, address)
     asked, offered = request.query_params.get("language", ""), survey.definition.languages
@@ -26,14 +25,18 @@ async def you_said_first(request: Asked, database: Database, address: str) -> Re
 
 
 @get("/you-said/{address:str}/{language:str}/{band:str}", allow=EVERYONE)
-async def you_said(request: Asked, database: Database, address: str, language: str, band: str) -> Page:
+async def you_said(
+    request: Asked, database: TheDatabase, address: PathText, language: PathText, band: PathText
+) -> Page:
     """You said, we did: for everybody."""
     values = await database.run(_told, address, language, band)
     return page(request, "feedback/you_said.html", values)
 
 
 @get("/you-said/{address:str}/{language:str}/{band:str}/postcard", allow=EVERYONE)
-async def postcard(request: Asked, database: Database, address: str, language: str, band: str) -> Page:
+async def postcard(
+    request: Asked, database: TheDatabase, address: PathText, language: PathText, band: PathText
+) -> Page:
     """The same to print: a card of A6, or a sheet of A4 for a wall."""
     values = await database.run(_told, address, language, band)
     size = "a4" if request.query_params.get("size") == "a4" else "a6"

@@ -7,6 +7,7 @@ from litestar import get, post
 from litestar.response import Redirect
 from sqlmodel import Session
 
+from consult.accounts.guard import TheVisitor
 from consult.accounts.passage import Visitor
 from consult.consultations.definition import GROUPS
 from consult.database import Database
@@ -15,11 +16,11 @@ from consult.focus_groups import consent as agreement
 from consult.focus_groups import session as focus_group
 from consult.focus_groups.consent import Agreement
 from consult.focus_groups.routes import AGE_BANDS, FACILITATORS
-from consult.pages import Asked, Page, onward, page
+from consult.pages import Asked, Page, PathId, TheDatabase, onward, page
 
 
 @get("/focus-groups/{group_id:uuid}/consent", allow=FACILITATORS)
-async def consent(request: Asked, database: Database, visitor: Visitor, group_id: UUID) -> Page:
+async def consent(request: Asked, database: TheDatabase, visitor: TheVisitor, group_id: PathId) -> Page:
     """Everybody in the room, with what they agreed to."""
     asked = request.query_params
     said = ""
@@ -31,7 +32,9 @@ async def consent(request: Asked, database: Database, visitor: Visitor, group_id
 
 
 @post("/focus-groups/{group_id:uuid}/consent", allow=FACILITATORS)
-async def consent_given(request: Asked, database: Database, visitor: Visitor, group_id: UUID) -> Page | Redirect:
+async def consent_given(
+    request: Asked, database: TheDatabase, visitor: TheVisitor, group_id: PathId
+) -> Page | Redirect:
     """Keep what people agreed to."""
     form = await request.form()
     ids = [UUID(found) for found in form.getall("person", []) if len(found) == 36]
@@ -53,7 +56,7 @@ async def consent_given(request: Asked, database: Database, visitor: Visitor, gr
 
 
 @post("/focus-groups/{group_id:uuid}/seats", allow=FACILITATORS)
-async def seat_taken(request: Asked, database: Database, visitor: Visitor, group_id: UUID) -> Page | Redirect:
+async def seat_taken(request: Asked, database: TheDatabase, visitor: TheVisitor, group_id: PathId) -> Page | Redirect:
     """One more person in the room."""
     form = await request.form()
     label, kind, band = form.get("label", ""), form.get("group", ""), form.get("age") or None
@@ -66,7 +69,7 @@ async def seat_taken(request: Asked, database: Database, visitor: Visitor, group
 
 
 @post("/focus-groups/{group_id:uuid}/withdraw/{attendee_id:uuid}", allow=FACILITATORS)
-async def withdrawn(database: Database, visitor: Visitor, group_id: UUID, attendee_id: UUID) -> Redirect:
+async def withdrawn(database: TheDatabase, visitor: TheVisitor, group_id: PathId, attendee_id: PathId) -> Redirect:
     """Take all that one person said out, and say what that was."""
     removed = await database.run(agreement.withdraw, visitor, group_id, attendee_id)
     return onward(f"/focus-groups/{group_id}/consent?notes={removed.notes}&passages={removed.passages}")

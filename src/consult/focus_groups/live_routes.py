@@ -13,21 +13,23 @@ from litestar import Response, get, post
 from litestar.datastructures import FormMultiDict, UploadFile
 from litestar.response import Redirect
 
-from consult.accounts.passage import Visitor
+from consult.accounts.guard import TheVisitor
 from consult.accounts.sessions import LONGEST
-from consult.database import Database, now
+from consult.database import now
 from consult.errors import Refusal
 from consult.focus_groups import photo, writing
 from consult.focus_groups.routes import FACILITATORS, turn_page
 from consult.focus_groups.writing import Turn
-from consult.pages import Asked, Page, onward
+from consult.pages import Asked, Page, PathId, TheDatabase, onward
 from consult.settings import house
 
 SCRIPTS = ("note_store.js", "notes_worker.js")
 
 
 @post("/focus-groups/{group_id:uuid}/turns", allow=FACILITATORS)
-async def turn_sent(request: Asked, database: Database, visitor: Visitor, group_id: UUID) -> Response[dict[str, Any]]:
+async def turn_sent(
+    request: Asked, database: TheDatabase, visitor: TheVisitor, group_id: PathId
+) -> Response[dict[str, Any]]:
     """One thing that the page did: a turn written, undone, worried about or voted on; sent twice it is done once."""
     form = await request.form()
     try:
@@ -39,7 +41,7 @@ async def turn_sent(request: Asked, database: Database, visitor: Visitor, group_
 
 
 @get("/focus-groups/key", allow=FACILITATORS)
-async def device_key(request: Asked, visitor: Visitor) -> dict[str, str | int]:
+async def device_key(request: Asked, visitor: TheVisitor) -> dict[str, str | int]:
     """The key that seals this person's unsent notes on a device, until their session is over at the latest.
 
     It comes out of the product's secret and the person, so that whoever signs in again can send what they left.
@@ -62,7 +64,7 @@ async def worker() -> Response[str]:
 
 
 @post("/focus-groups/{group_id:uuid}/photos", allow=FACILITATORS)
-async def photo_kept(request: Asked, database: Database, visitor: Visitor, group_id: UUID) -> Page | Redirect:
+async def photo_kept(request: Asked, database: TheDatabase, visitor: TheVisitor, group_id: PathId) -> Page | Redirect:
     """Keep a photo of a flip-chart with what it shows."""
     form = await request.form()
     file, question = form.get("photo"), form.get("question", "")
@@ -79,7 +81,9 @@ async def photo_kept(request: Asked, database: Database, visitor: Visitor, group
 
 
 @get("/focus-groups/{group_id:uuid}/photos/{photo_id:uuid}", allow=FACILITATORS)
-async def photo_shown(database: Database, visitor: Visitor, group_id: UUID, photo_id: UUID) -> Response[bytes]:
+async def photo_shown(
+    database: TheDatabase, visitor: TheVisitor, group_id: PathId, photo_id: PathId
+) -> Response[bytes]:
     """One picture."""
     kept = await database.run(photo.shown, visitor, group_id, photo_id)
     return Response(kept.picture, media_type=kept.kind)

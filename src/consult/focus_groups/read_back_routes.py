@@ -7,25 +7,28 @@ from litestar import get, post
 from litestar.response import Redirect
 from sqlmodel import Session
 
+from consult.accounts.guard import TheVisitor
 from consult.accounts.passage import Visitor
-from consult.database import Database, today
+from consult.database import today
 from consult.errors import Refusal
 from consult.focus_groups import read_back as reading
 from consult.focus_groups import session as focus_group
 from consult.focus_groups.routes import FACILITATORS
-from consult.pages import EVERYONE, Asked, Page, onward, page
+from consult.pages import EVERYONE, Asked, Page, PathId, PathText, TheDatabase, onward, page
 from consult.safeguarding import helplines
 
 
 @get("/focus-groups/{group_id:uuid}/read-back", allow=FACILITATORS)
-async def read_back(request: Asked, database: Database, visitor: Visitor, group_id: UUID) -> Page:
+async def read_back(request: Asked, database: TheDatabase, visitor: TheVisitor, group_id: PathId) -> Page:
     """What the group said, to shorten; the link, once made; and what the group answered."""
     values = await database.run(_facilitators, visitor, group_id, request.app.state.secret)
     return page(request, "focus_groups/read_back.html", {**values, "sentence": "", "site": request.base_url.netloc})
 
 
 @post("/focus-groups/{group_id:uuid}/read-back", allow=FACILITATORS)
-async def read_back_given(request: Asked, database: Database, visitor: Visitor, group_id: UUID) -> Page | Redirect:
+async def read_back_given(
+    request: Asked, database: TheDatabase, visitor: TheVisitor, group_id: PathId
+) -> Page | Redirect:
     """Make the link."""
     form = await request.form()
     secret, summary, language = request.app.state.secret, form.get("summary", ""), form.get("language", "en")
@@ -39,14 +42,14 @@ async def read_back_given(request: Asked, database: Database, visitor: Visitor, 
 
 
 @get("/you-told-us/{link:str}", allow=EVERYONE)
-async def you_told_us(request: Asked, database: Database, link: str) -> Page:
+async def you_told_us(request: Asked, database: TheDatabase, link: PathText) -> Page:
     """The summary, and the question whether it is right."""
     shown = await database.run(reading.opened, link)
     return _group_page(request, shown, {"key_of_form": uuid4()})
 
 
 @post("/you-told-us/{link:str}", allow=EVERYONE)
-async def you_told_us_answered(request: Asked, database: Database, link: str) -> Page | Redirect:
+async def you_told_us_answered(request: Asked, database: TheDatabase, link: PathText) -> Page | Redirect:
     """Keep the answer; worrying words bring help at once."""
     form = await request.form()
     verdict, words = form.get("verdict", ""), form.get("words", "")
@@ -62,7 +65,7 @@ async def you_told_us_answered(request: Asked, database: Database, link: str) ->
 
 
 @get("/you-told-us/{link:str}/thanks", allow=EVERYONE)
-async def you_told_us_thanks(request: Asked, database: Database, link: str) -> Page:
+async def you_told_us_thanks(request: Asked, database: TheDatabase, link: PathText) -> Page:
     """Thanks, and whom to call."""
     shown = await database.run(reading.opened, link)
     values = {"helplines": helplines.lines(shown.language), "worrying": request.query_params.get("help") == "yes"}

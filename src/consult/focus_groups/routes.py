@@ -10,6 +10,7 @@ from litestar.datastructures import FormMultiDict
 from litestar.response import Redirect
 from sqlmodel import Session
 
+from consult.accounts.guard import TheVisitor
 from consult.accounts.models import Role
 from consult.accounts.passage import Visitor
 from consult.consultations import publication
@@ -20,7 +21,7 @@ from consult.focus_groups import channels, outcome, photo, writing
 from consult.focus_groups import session as focus_group
 from consult.focus_groups.session import Plan, Seat
 from consult.focus_groups.writing import Turn
-from consult.pages import Asked, Page, onward, page
+from consult.pages import Asked, Page, PathId, PathNumber, TheDatabase, onward, page
 
 WHO = frozenset({Role.FACILITATOR, Role.ADMINISTRATOR})
 FACILITATORS = frozenset({Role.FACILITATOR})
@@ -29,14 +30,14 @@ SEATS = 8  # lines for people on the form without JavaScript; a bigger group is 
 
 
 @get("/focus-groups", allow=WHO)
-async def focus_groups(request: Asked, database: Database, visitor: Visitor) -> Page:
+async def focus_groups(request: Asked, database: TheDatabase, visitor: TheVisitor) -> Page:
     """My sessions."""
     rows = await database.run(_rows, visitor)
     return page(request, "focus_groups/focus_groups.html", {"groups": rows, "routes": channels.NAMES})
 
 
 @get("/consultations/{consultation_id:uuid}/focus-groups/new", allow=FACILITATORS)
-async def new_focus_group(request: Asked, database: Database, visitor: Visitor, consultation_id: UUID) -> Page:
+async def new_focus_group(request: Asked, database: TheDatabase, visitor: TheVisitor, consultation_id: PathId) -> Page:
     """The form that opens a session."""
     values = await database.run(_form, visitor, consultation_id)
     return page(request, "focus_groups/new_focus_group.html", {**values, "sent": {}, "seats": _seats(None)})
@@ -44,7 +45,7 @@ async def new_focus_group(request: Asked, database: Database, visitor: Visitor, 
 
 @post("/consultations/{consultation_id:uuid}/focus-groups/new", allow=FACILITATORS)
 async def focus_group_opened(
-    request: Asked, database: Database, visitor: Visitor, consultation_id: UUID
+    request: Asked, database: TheDatabase, visitor: TheVisitor, consultation_id: PathId
 ) -> Page | Redirect:
     """Open the session; when something is missing, the form comes back with all that was typed."""
     form = await request.form()
@@ -59,13 +60,13 @@ async def focus_group_opened(
 
 
 @get("/focus-groups/{group_id:uuid}/guide", allow=FACILITATORS)
-async def guide(request: Asked, database: Database, visitor: Visitor, group_id: UUID) -> Page:
+async def guide(request: Asked, database: TheDatabase, visitor: TheVisitor, group_id: PathId) -> Page:
     """What to say first, what to ask, and what to do at the end, to print."""
     return page(request, "focus_groups/guide.html", await database.run(_session, visitor, group_id))
 
 
 @get("/focus-groups/{group_id:uuid}", allow=FACILITATORS)
-async def focus_group_page(request: Asked, database: Database, visitor: Visitor, group_id: UUID) -> Page:
+async def focus_group_page(request: Asked, database: TheDatabase, visitor: TheVisitor, group_id: PathId) -> Page:
     """One session: its guide, who is there, what was written, and the box for the next turn."""
     asked = request.query_params
     sent = {"speaker": asked.get("speaker", ""), "question": asked.get("question", "")}
@@ -75,7 +76,7 @@ async def focus_group_page(request: Asked, database: Database, visitor: Visitor,
 
 
 @post("/focus-groups/{group_id:uuid}", allow=FACILITATORS)
-async def turn_written(request: Asked, database: Database, visitor: Visitor, group_id: UUID) -> Page | Redirect:
+async def turn_written(request: Asked, database: TheDatabase, visitor: TheVisitor, group_id: PathId) -> Page | Redirect:
     """Write one turn down; speaker and question stay chosen for the next."""
     form = await request.form()
     turn = Turn(form.get("speaker", ""), form.get("question", ""), form.get("kind", "words"), form.get("words", ""))
@@ -89,14 +90,16 @@ async def turn_written(request: Asked, database: Database, visitor: Visitor, gro
 
 
 @post("/focus-groups/{group_id:uuid}/worry/{position:int}", allow=FACILITATORS)
-async def worry_raised(database: Database, visitor: Visitor, group_id: UUID, position: int) -> Redirect:
+async def worry_raised(database: TheDatabase, visitor: TheVisitor, group_id: PathId, position: PathNumber) -> Redirect:
     """Send a note to the safeguarding lead at once."""
     await database.run(writing.worry, visitor, group_id, position)
     return onward(f"/focus-groups/{group_id}?worry={position}#next-turn")
 
 
 @post("/focus-groups/{group_id:uuid}/undo/{position:int}", allow=FACILITATORS)
-async def turn_undone(request: Asked, database: Database, visitor: Visitor, group_id: UUID, position: int) -> Page:
+async def turn_undone(
+    request: Asked, database: TheDatabase, visitor: TheVisitor, group_id: PathId, position: PathNumber
+) -> Page:
     """Take a turn back; its words stand in the box again, where they can be mended or cleared."""
     turn = await database.run(writing.undo, visitor, group_id, position)
     sent = {"words": turn.words, "question": turn.question_id, "kind": turn.kind, "speaker": turn.speaker}
@@ -104,7 +107,9 @@ async def turn_undone(request: Asked, database: Database, visitor: Visitor, grou
 
 
 @post("/focus-groups/{group_id:uuid}/dots/{position:int}", allow=FACILITATORS)
-async def dots_counted(request: Asked, database: Database, visitor: Visitor, group_id: UUID, position: int) -> Redirect:
+async def dots_counted(
+    request: Asked, database: TheDatabase, visitor: TheVisitor, group_id: PathId, position: PathNumber
+) -> Redirect:
     """Count the dots that people stuck to what a note says."""
     form = await request.form()
     dots = form.get("dots", "")
@@ -121,7 +126,7 @@ async def turn_page(
 
 
 @post("/focus-groups/{group_id:uuid}/close", allow=FACILITATORS)
-async def focus_group_closed(database: Database, visitor: Visitor, group_id: UUID) -> Redirect:
+async def focus_group_closed(database: TheDatabase, visitor: TheVisitor, group_id: PathId) -> Redirect:
     """Close the session; its notes go on to be read and coded."""
     await database.run(focus_group.close, visitor, group_id)
     return onward(f"/focus-groups/{group_id}")

@@ -8,9 +8,9 @@ from litestar.datastructures import FormMultiDict, UploadFile
 from litestar.response import Redirect
 from sqlmodel import Session
 
+from consult.accounts.guard import TheVisitor
 from consult.accounts.passage import Visitor
 from consult.consultations.definition import GROUPS
-from consult.database import Database
 from consult.errors import Refusal
 from consult.focus_groups import session as focus_group
 from consult.focus_groups import transcript as coming_in
@@ -18,20 +18,20 @@ from consult.focus_groups import transcripts
 from consult.focus_groups.routes import FACILITATORS
 from consult.focus_groups.transcript import LEFT_OUT, Casting, Part
 from consult.focus_groups.transcripts.spoken import Spoken
-from consult.pages import Asked, Page, onward, page
+from consult.pages import Asked, Page, PathId, TheDatabase, onward, page
 
 SHOWN = 20  # turns of the preview
 
 
 @get("/focus-groups/{group_id:uuid}/transcript", allow=FACILITATORS)
-async def transcript(request: Asked, database: Database, visitor: Visitor, group_id: UUID) -> Page:
+async def transcript(request: Asked, database: TheDatabase, visitor: TheVisitor, group_id: PathId) -> Page:
     """The form that takes a file, or words pasted."""
     values = await database.run(_about, visitor, group_id)
     return page(request, "focus_groups/transcript.html", {**values, "sentence": "", "pasted": ""})
 
 
 @post("/focus-groups/{group_id:uuid}/transcript", allow=FACILITATORS)
-async def transcript_read(request: Asked, database: Database, visitor: Visitor, group_id: UUID) -> Page:
+async def transcript_read(request: Asked, database: TheDatabase, visitor: TheVisitor, group_id: PathId) -> Page:
     """The preview; nothing of the transcript is kept yet, it is only in the page."""
     form = await request.form()
     values = await database.run(_about, visitor, group_id)
@@ -47,7 +47,7 @@ async def transcript_read(request: Asked, database: Database, visitor: Visitor, 
 
 
 @post("/focus-groups/{group_id:uuid}/casting", allow=FACILITATORS)
-async def casting(request: Asked, database: Database, visitor: Visitor, group_id: UUID) -> Page | Redirect:
+async def casting(request: Asked, database: TheDatabase, visitor: TheVisitor, group_id: PathId) -> Page | Redirect:
     """Keep the transcript by its casting, or only look at it once more."""
     form = await request.form()
     values = await database.run(_about, visitor, group_id)

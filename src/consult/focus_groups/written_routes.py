@@ -9,10 +9,11 @@ from litestar.datastructures import FormMultiDict, UploadFile
 from litestar.response import Redirect
 from sqlmodel import Session
 
+from consult.accounts.guard import TheVisitor
 from consult.accounts.passage import Visitor
 from consult.consultations import publication
 from consult.consultations.definition import GROUPS
-from consult.database import Database, today
+from consult.database import today
 from consult.errors import Refusal
 from consult.focus_groups import letter, written_word
 from consult.focus_groups import session as focus_group
@@ -20,11 +21,11 @@ from consult.focus_groups.channels import WRITTEN
 from consult.focus_groups.consent import CONSENTED_BY
 from consult.focus_groups.routes import AGE_BANDS, FACILITATORS
 from consult.focus_groups.written_word import Written
-from consult.pages import Asked, Page, onward, page
+from consult.pages import Asked, Page, PathId, TheDatabase, onward, page
 
 
 @get("/consultations/{consultation_id:uuid}/written", allow=FACILITATORS)
-async def written(request: Asked, database: Database, visitor: Visitor, consultation_id: UUID) -> Page:
+async def written(request: Asked, database: TheDatabase, visitor: TheVisitor, consultation_id: PathId) -> Page:
     """The form; `?route=` chooses what it is."""
     values = await database.run(_form, visitor, consultation_id)
     sent = {"route": request.query_params.get("route", "letter")}
@@ -32,7 +33,9 @@ async def written(request: Asked, database: Database, visitor: Visitor, consulta
 
 
 @post("/consultations/{consultation_id:uuid}/written", allow=FACILITATORS)
-async def written_taken(request: Asked, database: Database, visitor: Visitor, consultation_id: UUID) -> Page | Redirect:
+async def written_taken(
+    request: Asked, database: TheDatabase, visitor: TheVisitor, consultation_id: PathId
+) -> Page | Redirect:
     """Take it in; when something is missing, the form comes back with all that was typed, and with the file's words."""
     form = await request.form()
     sent = {name: value for name, value in form.items() if isinstance(value, str)}

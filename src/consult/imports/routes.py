@@ -9,12 +9,12 @@ from litestar.datastructures import UploadFile
 from litestar.response import Redirect
 from sqlmodel import Session
 
+from consult.accounts.guard import TheVisitor
 from consult.accounts.models import Role
 from consult.accounts.passage import Visitor
 from consult.consultations import publication
 from consult.consultations.routes import heading
 from consult.corpus.redaction import redact
-from consult.database import Database
 from consult.errors import Refusal
 from consult.imports import bringing, description, rejects, stages
 from consult.imports.asked import ROUTES as WAYS
@@ -25,7 +25,7 @@ from consult.imports.intake import ENDINGS
 from consult.imports.models import WORKED, BroughtFile, Stage
 from consult.imports.placing import Placed
 from consult.imports.strongbox import BLOCK
-from consult.pages import Asked, Page, onward, page
+from consult.pages import Asked, Page, PathId, TheDatabase, onward, page
 
 BRINGERS = frozenset({Role.ANALYST, Role.ADMINISTRATOR})
 SHOWN = 50  # findings on the page; the file of what stayed out has them all
@@ -44,14 +44,16 @@ NAMES = {
 
 
 @get("/consultations/{consultation_id:uuid}/brought", allow=BRINGERS)
-async def brought(request: Asked, database: Database, visitor: Visitor, consultation_id: UUID) -> Page:
+async def brought(request: Asked, database: TheDatabase, visitor: TheVisitor, consultation_id: PathId) -> Page:
     """The files of a consultation, and the form that takes another."""
     values = await database.run(_files, visitor, consultation_id)
     return page(request, "imports/files.html", {**values, "sentence": ""})
 
 
 @post("/consultations/{consultation_id:uuid}/brought", allow=BRINGERS, request_max_body_size=LARGEST + 1_000_000)
-async def file_chosen(request: Asked, database: Database, visitor: Visitor, consultation_id: UUID) -> Page | Redirect:
+async def file_chosen(
+    request: Asked, database: TheDatabase, visitor: TheVisitor, consultation_id: PathId
+) -> Page | Redirect:
     """Take a file in, sealed; the worker reads it."""
     chosen = (await request.form()).get("file")
     try:
@@ -66,14 +68,14 @@ async def file_chosen(request: Asked, database: Database, visitor: Visitor, cons
 
 
 @get("/brought/{file_id:uuid}", allow=BRINGERS)
-async def brought_file(request: Asked, database: Database, visitor: Visitor, file_id: UUID) -> Page:
+async def brought_file(request: Asked, database: TheDatabase, visitor: TheVisitor, file_id: PathId) -> Page:
     """One file: how far it is, and what can be done next."""
     values = await database.run(_file, visitor, file_id, box(request))
     return page(request, "imports/file.html", {**values, "sentence": ""})
 
 
 @post("/brought/{file_id:uuid}/bring-in", allow=BRINGERS)
-async def brought_in(request: Asked, database: Database, visitor: Visitor, file_id: UUID) -> Page | Redirect:
+async def brought_in(request: Asked, database: TheDatabase, visitor: TheVisitor, file_id: PathId) -> Page | Redirect:
     """Bring in what the checks let through."""
     try:
         await database.run(bringing.bring_in, visitor, file_id)
@@ -84,21 +86,21 @@ async def brought_in(request: Asked, database: Database, visitor: Visitor, file_
 
 
 @post("/brought/{file_id:uuid}/withdraw", allow=BRINGERS)
-async def taken_out(database: Database, visitor: Visitor, file_id: UUID) -> Redirect:
+async def taken_out(database: TheDatabase, visitor: TheVisitor, file_id: PathId) -> Redirect:
     """Take everything out again that the file brought."""
     await database.run(bringing.withdraw, visitor, file_id)
     return onward(f"/brought/{file_id}")
 
 
 @post("/brought/{file_id:uuid}/leave", allow=BRINGERS)
-async def given_up(request: Asked, database: Database, visitor: Visitor, file_id: UUID) -> Redirect:
+async def given_up(request: Asked, database: TheDatabase, visitor: TheVisitor, file_id: PathId) -> Redirect:
     """Delete a file that is not brought in."""
     file = await database.run(bringing.leave, visitor, file_id, box(request).folder)
     return onward(f"/consultations/{file.consultation_id}/brought")
 
 
 @get("/brought/{file_id:uuid}/left-out", allow=BRINGERS)
-async def left_out(database: Database, visitor: Visitor, file_id: UUID) -> Response[bytes]:
+async def left_out(database: TheDatabase, visitor: TheVisitor, file_id: PathId) -> Response[bytes]:
     """What stayed out, as CSV: row, column, reason, remedy, and no word of any row."""
     table = await database.run(_left_out, visitor, file_id)
     headers = {"content-disposition": 'attachment; filename="left-out.csv"'}

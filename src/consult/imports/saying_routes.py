@@ -8,8 +8,9 @@ from litestar.datastructures import FormMultiDict
 from litestar.response import Redirect
 from sqlmodel import Session
 
+from consult.accounts.guard import TheVisitor
 from consult.accounts.passage import Visitor
-from consult.database import Database, today
+from consult.database import today
 from consult.errors import Refusal
 from consult.imports import bringing, description, guess, saying
 from consult.imports.asked import GROUPS
@@ -17,18 +18,18 @@ from consult.imports.asked import ROUTES as WAYS
 from consult.imports.description import Box
 from consult.imports.plan import LONGEST_SOURCE, NOTHING, OF_THE_SPEAKER, Plan, Use
 from consult.imports.routes import BRINGERS, about, box
-from consult.pages import Asked, Page, onward, page
+from consult.pages import Asked, Page, PathId, TheDatabase, onward, page
 
 
 @get("/brought/{file_id:uuid}/columns", allow=BRINGERS)
-async def columns(request: Asked, database: Database, visitor: Visitor, file_id: UUID) -> Page:
+async def columns(request: Asked, database: TheDatabase, visitor: TheVisitor, file_id: PathId) -> Page:
     """What each column is, with a guess for each."""
     values = await database.run(_columns, visitor, file_id, box(request), None)
     return page(request, "imports/columns.html", {**values, "sentence": ""})
 
 
 @post("/brought/{file_id:uuid}/columns", allow=BRINGERS)
-async def columns_said(request: Asked, database: Database, visitor: Visitor, file_id: UUID) -> Page | Redirect:
+async def columns_said(request: Asked, database: TheDatabase, visitor: TheVisitor, file_id: PathId) -> Page | Redirect:
     """Keep it; on to the values, or to the checks when there are none to match."""
     said = _plan(await request.form())
     try:
@@ -40,14 +41,14 @@ async def columns_said(request: Asked, database: Database, visitor: Visitor, fil
 
 
 @get("/brought/{file_id:uuid}/values", allow=BRINGERS)
-async def values(request: Asked, database: Database, visitor: Visitor, file_id: UUID) -> Page:
+async def values(request: Asked, database: TheDatabase, visitor: TheVisitor, file_id: PathId) -> Page:
     """Which value means what, with a guess for each."""
     shown = await database.run(_values, visitor, file_id, box(request), {})
     return page(request, "imports/values.html", {**shown, "sentence": ""})
 
 
 @post("/brought/{file_id:uuid}/values", allow=BRINGERS)
-async def values_said(request: Asked, database: Database, visitor: Visitor, file_id: UUID) -> Page | Redirect:
+async def values_said(request: Asked, database: TheDatabase, visitor: TheVisitor, file_id: PathId) -> Page | Redirect:
     """Keep it, and have every row looked at."""
     form = await request.form()
     fields = {name: [str(each) for each in form.getall(name)] for name in form}

@@ -5,18 +5,17 @@ from uuid import UUID
 from litestar import get, post
 from litestar.response import Redirect
 
+from consult.accounts.guard import TheVisitor
 from consult.accounts.models import Role
-from consult.accounts.passage import Visitor
-from consult.database import Database
 from consult.errors import Refusal
 from consult.imports import unread
-from consult.pages import Asked, Page, onward, page
+from consult.pages import Asked, Page, PathId, TheDatabase, onward, page
 
 LEADS = frozenset({Role.SAFEGUARDING_LEAD})
 
 
 @get("/unread/brought", allow=LEADS)
-async def unread_brought(request: Asked, database: Database, visitor: Visitor) -> Page:
+async def unread_brought(request: Asked, database: TheDatabase, visitor: TheVisitor) -> Page:
     """The oldest responses of files that nobody has read."""
     rows = await database.run(unread.oldest, visitor)
     count = await database.run(unread.count, visitor)
@@ -25,7 +24,7 @@ async def unread_brought(request: Asked, database: Database, visitor: Visitor) -
 
 
 @post("/unread/brought", allow=LEADS)
-async def brought_read(request: Asked, database: Database, visitor: Visitor) -> Redirect:
+async def brought_read(request: Asked, database: TheDatabase, visitor: TheVisitor) -> Redirect:
     """Record who read them, and go on to the next."""
     form = await request.form()
     await database.run(unread.read, visitor, [_id(value) for value in form.getall("seen", [])])
@@ -34,7 +33,7 @@ async def brought_read(request: Asked, database: Database, visitor: Visitor) -> 
 
 
 @post("/unread/brought/worry/{row_id:uuid}", allow=LEADS)
-async def brought_worry(request: Asked, database: Database, visitor: Visitor, row_id: UUID) -> Redirect:
+async def brought_worry(request: Asked, database: TheDatabase, visitor: TheVisitor, row_id: PathId) -> Redirect:
     """Make a concern of words that worry the person who reads."""
     form = await request.form()
     await database.run(unread.worry, visitor, row_id, str(form.get("utterance", "")))

@@ -8,16 +8,15 @@ from litestar import Response, get
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import Parameter
 
-from consult.accounts.passage import Visitor
+from consult.accounts.guard import TheVisitor
 from consult.accounts.tokens import HOLDERS
-from consult.database import Database
 from consult.errors import Refusal
 from consult.interface import asking, description, figures
 from consult.interface import figure_shapes as said
 from consult.interface import shapes as told
 from consult.interface.problem import MEDIA
 from consult.limits import READS
-from consult.pages import EVERYONE, Asked, Page, page
+from consult.pages import EVERYONE, Asked, Page, TheDatabase, page
 from consult.summary.composition import Cut
 from consult.summary.tally import CUTS
 
@@ -53,28 +52,30 @@ Only = Annotated[
 
 
 @get(f"{FIRST}/consultations", **READ)
-async def api_consultations(request: Asked, database: Database, visitor: Visitor) -> Response[told.Consultations]:
+async def api_consultations(request: Asked, database: TheDatabase, visitor: TheVisitor) -> Response[told.Consultations]:
     """The consultations of the token's organisation."""
     return _answer(request, await database.run_at_once(asking.consultations, visitor))
 
 
 @get(ONE, **READ)
 async def api_consultation(
-    request: Asked, database: Database, visitor: Visitor, consultation_id: Id
+    request: Asked, database: TheDatabase, visitor: TheVisitor, consultation_id: Id
 ) -> Response[told.ConsultationWhole]:
     """One consultation: what was open, what was asked, and the release that its figures are of."""
     return _answer(request, await database.run_at_once(asking.consultation, visitor, consultation_id))
 
 
 @get(f"{ONE}/cycle", **READ)
-async def api_cycle(request: Asked, database: Database, visitor: Visitor, consultation_id: Id) -> Response[said.Cycle]:
+async def api_cycle(
+    request: Asked, database: TheDatabase, visitor: TheVisitor, consultation_id: Id
+) -> Response[said.Cycle]:
     """Who was heard, by group and by views item, and who was not."""
     return _answer(request, await database.run_at_once(figures.cycle, visitor, consultation_id))
 
 
 @get(f"{ONE}/views/{{key:str}}", **READ)
 async def api_views_item(
-    request: Asked, database: Database, visitor: Visitor, consultation_id: Id, key: Key, only: Only = ""
+    request: Asked, database: TheDatabase, visitor: TheVisitor, consultation_id: Id, key: Key, only: Only = ""
 ) -> Response[said.ViewsItem]:
     """One views item: themes by group and aspect, as released, with approved quotes and the published summary."""
     return _answer(request, await database.run_at_once(figures.views_item, visitor, consultation_id, key, _cut(only)))
@@ -82,7 +83,7 @@ async def api_views_item(
 
 @get(f"{ONE}/quotes", **READ)
 async def api_quotes(
-    request: Asked, database: Database, visitor: Visitor, consultation_id: Id
+    request: Asked, database: TheDatabase, visitor: TheVisitor, consultation_id: Id
 ) -> Response[said.Quotes]:
     """The quotes that people approved for publication."""
     return _answer(request, await database.run_at_once(figures.quotes, visitor, consultation_id))
@@ -90,7 +91,7 @@ async def api_quotes(
 
 @get(f"{ONE}/decisions", **READ)
 async def api_decisions(
-    request: Asked, database: Database, visitor: Visitor, consultation_id: Id
+    request: Asked, database: TheDatabase, visitor: TheVisitor, consultation_id: Id
 ) -> Response[told.Decisions]:
     """You said, we did: what was decided about each theme."""
     return _answer(request, await database.run_at_once(asking.decisions, visitor, consultation_id))
@@ -110,7 +111,7 @@ async def api_framework(request: Asked, framework: FrameworkKey) -> Response[tol
 
 @get(f"{FIRST}/codebooks/{{codebook:str}}", **READ)
 async def api_codebook(
-    request: Asked, database: Database, visitor: Visitor, codebook: CodebookKey
+    request: Asked, database: TheDatabase, visitor: TheVisitor, codebook: CodebookKey
 ) -> Response[told.Codebook]:
     """The codebook as the token's organisation codes by it now."""
     return _answer(request, await database.run_at_once(asking.codebook, visitor, codebook))

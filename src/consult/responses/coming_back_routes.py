@@ -3,14 +3,15 @@
 from litestar import get, post
 from litestar.response import Redirect
 
-from consult.database import Database
-from consult.pages import EVERYONE, Asked, Cookies, Page, onward, page
+from consult.pages import EVERYONE, Asked, Page, PathText, TheCookies, TheDatabase, onward, page
 from consult.responses import codes, coming_back, routing, submission
 from consult.responses.visit import KEPT_FOR, LEFT, about_draft, draft_cookie, known, page_of, token_of
 
 
 @get("/survey/{address:str}/{language:str}/stop", allow=EVERYONE)
-async def stop(request: Asked, database: Database, jar: Cookies, address: str, language: str) -> Page | Redirect:
+async def stop(
+    request: Asked, database: TheDatabase, jar: TheCookies, address: PathText, language: PathText
+) -> Page | Redirect:
     """The three words that open this draft again."""
     token = token_of(request, jar, address)
     draft = await database.run(submission.draft, token)
@@ -28,13 +29,13 @@ async def stop(request: Asked, database: Database, jar: Cookies, address: str, l
 
 
 @get("/come-back/{language:str}", allow=EVERYONE)
-async def come_back(request: Asked, language: str) -> Page:
+async def come_back(request: Asked, language: PathText) -> Page:
     """Three boxes' worth of words, in one box."""
     return _page(request, known(language))
 
 
 @post("/come-back/{language:str}", allow=EVERYONE)
-async def came_back(request: Asked, database: Database, jar: Cookies, language: str) -> Page | Redirect:
+async def came_back(request: Asked, database: TheDatabase, jar: TheCookies, language: PathText) -> Page | Redirect:
     """Open the draft on this device, at the first question without an answer."""
     form = await request.form()
     found = await database.run(coming_back.reopen, form.get("code", ""), request.app.state.secret)

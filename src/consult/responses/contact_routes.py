@@ -8,8 +8,7 @@ from sqlmodel import Session
 
 from consult.accounts import duty
 from consult.consultations import publication
-from consult.database import Database
-from consult.pages import EVERYONE, Asked, Cookies, Page, onward
+from consult.pages import EVERYONE, Asked, Cookies, Page, PathText, TheCookies, TheDatabase, onward
 from consult.responses import routing, submission
 from consult.responses.visit import about, about_draft, draft_cookie, known, page_of, shown, token_of
 from consult.safeguarding import helplines
@@ -17,7 +16,7 @@ from consult.safeguarding import helplines
 
 @get("/survey/{address:str}/{language:str}/here-for-you/{question_id:str}", allow=EVERYONE)
 async def here_for_you(
-    request: Asked, database: Database, jar: Cookies, address: str, language: str, question_id: str
+    request: Asked, database: TheDatabase, jar: TheCookies, address: PathText, language: PathText, question_id: PathText
 ) -> Page:
     """A calm page with help, that repeats nothing and can be passed by."""
     draft = await database.run_at_once(submission.draft, token_of(request, jar, address))
@@ -33,7 +32,7 @@ async def here_for_you(
 
 @post("/survey/{address:str}/{language:str}/here-for-you/{question_id:str}", allow=EVERYONE)
 async def contact_wished(
-    request: Asked, database: Database, jar: Cookies, address: str, language: str, question_id: str
+    request: Asked, database: TheDatabase, jar: TheCookies, address: PathText, language: PathText, question_id: PathText
 ) -> Redirect:
     """Keep the wish to be contacted, and go on."""
     token = token_of(request, jar, address)
@@ -45,7 +44,9 @@ async def contact_wished(
 
 
 @get("/survey/{address:str}/{language:str}/contact", allow=EVERYONE)
-async def contact(request: Asked, database: Database, jar: Cookies, address: str, language: str) -> Page:
+async def contact(
+    request: Asked, database: TheDatabase, jar: TheCookies, address: PathText, language: PathText
+) -> Page:
     """A box for whoever wants to be contacted, worry or not, before, while and after answering."""
     token = _token(request, jar, address)
     values = await database.run_at_once(_beside, request, token, address, known(language))
@@ -54,7 +55,9 @@ async def contact(request: Asked, database: Database, jar: Cookies, address: str
 
 
 @post("/survey/{address:str}/{language:str}/contact", allow=EVERYONE)
-async def contact_asked(request: Asked, database: Database, jar: Cookies, address: str, language: str) -> Redirect:
+async def contact_asked(
+    request: Asked, database: TheDatabase, jar: TheCookies, address: PathText, language: PathText
+) -> Redirect:
     """Keep the wish and say so; an empty box leads on."""
     token = _token(request, jar, address)
     reach, secret = (await request.form()).get("reach", ""), request.app.state.secret

@@ -9,9 +9,8 @@ from sqlmodel import Session
 from consult.accounts import duty
 from consult.consultations.definition import LANGUAGES
 from consult.consultations.question import Question
-from consult.database import Database
 from consult.errors import NotFound
-from consult.pages import EVERYONE, Asked, Cookies, Page, onward, page, words
+from consult.pages import EVERYONE, Asked, Cookies, Page, PathText, TheCookies, TheDatabase, onward, page, words
 from consult.responses import answers, correction, rendering, routing, submission
 from consult.responses.answers import NeedsAnswer
 from consult.responses.correction import Sent
@@ -22,13 +21,13 @@ LASTS = 30 * 60  # seconds that the answers stay open on this device
 
 
 @get("/receipt/{language:str}", allow=EVERYONE)
-async def receipt(request: Asked, language: str) -> Page:
+async def receipt(request: Asked, language: PathText) -> Page:
     """The box for a receipt code."""
     return _enter(request, known(language))
 
 
 @post("/receipt/{language:str}", allow=EVERYONE)
-async def receipt_given(request: Asked, database: Database, jar: Cookies, language: str) -> Page | Redirect:
+async def receipt_given(request: Asked, database: TheDatabase, jar: TheCookies, language: PathText) -> Page | Redirect:
     """Open what this code stands for."""
     form = await request.form()
     code = await database.run(correction.look_up, form.get("code", ""))
@@ -38,7 +37,9 @@ async def receipt_given(request: Asked, database: Database, jar: Cookies, langua
 
 
 @post("/survey/{address:str}/{language:str}/thanks", allow=EVERYONE)
-async def receipt_at_hand(request: Asked, database: Database, jar: Cookies, address: str, language: str) -> Redirect:
+async def receipt_at_hand(
+    request: Asked, database: TheDatabase, jar: TheCookies, address: PathText, language: PathText
+) -> Redirect:
     """Straight from the thank-you page, without typing the code."""
     token = token_of(request, jar, address)
     await database.run(submission.draft, token)
@@ -47,7 +48,7 @@ async def receipt_at_hand(request: Asked, database: Database, jar: Cookies, addr
 
 
 @get("/receipt/{language:str}/answers", allow=EVERYONE)
-async def sent_answers(request: Asked, database: Database, jar: Cookies, language: str) -> Page:
+async def sent_answers(request: Asked, database: TheDatabase, jar: TheCookies, language: PathText) -> Page:
     """All that was sent, with ways to change and delete it while the consultation is open."""
     sent = await database.run(correction.sent, code_of(request, jar))
     values = _about(request, sent, known(language))
@@ -65,14 +66,18 @@ async def sent_answers(request: Asked, database: Database, jar: Cookies, languag
 
 
 @get("/receipt/{language:str}/change/{question_id:str}", allow=EVERYONE)
-async def change(request: Asked, database: Database, jar: Cookies, language: str, question_id: str) -> Page:
+async def change(
+    request: Asked, database: TheDatabase, jar: TheCookies, language: PathText, question_id: PathText
+) -> Page:
     """One question again, with what was sent."""
     sent = await database.run(correction.sent, code_of(request, jar))
     return question_page(request, sent.draft, known(language), _asked(sent, question_id))
 
 
 @post("/receipt/{language:str}/change/{question_id:str}", allow=EVERYONE)
-async def changed(request: Asked, database: Database, jar: Cookies, language: str, question_id: str) -> Page | Redirect:
+async def changed(
+    request: Asked, database: TheDatabase, jar: TheCookies, language: PathText, question_id: PathText
+) -> Page | Redirect:
     """Replace one answer by a new version."""
     code = code_of(request, jar)
     form = await request.form()
@@ -95,7 +100,7 @@ async def changed(request: Asked, database: Database, jar: Cookies, language: st
 
 
 @get("/receipt/{language:str}/here-for-you", allow=EVERYONE)
-async def here_for_you_again(request: Asked, database: Database, jar: Cookies, language: str) -> Page:
+async def here_for_you_again(request: Asked, database: TheDatabase, jar: TheCookies, language: PathText) -> Page:
     """The calm page with help."""
     sent = await database.run(correction.sent, code_of(request, jar))
     hours = await database.run(duty.out_of_hours, sent.draft.survey.organisation_id, language)
@@ -105,7 +110,7 @@ async def here_for_you_again(request: Asked, database: Database, jar: Cookies, l
 
 
 @post("/receipt/{language:str}/here-for-you", allow=EVERYONE)
-async def contact_wished_again(request: Asked, database: Database, jar: Cookies, language: str) -> Redirect:
+async def contact_wished_again(request: Asked, database: TheDatabase, jar: TheCookies, language: PathText) -> Redirect:
     """Keep the wish to be contacted."""
     form = await request.form()
     await database.run(correction.wish, code_of(request, jar), form.get("reach", ""), request.app.state.secret)
@@ -113,21 +118,21 @@ async def contact_wished_again(request: Asked, database: Database, jar: Cookies,
 
 
 @get("/receipt/{language:str}/delete", allow=EVERYONE)
-async def delete(request: Asked, database: Database, jar: Cookies, language: str) -> Page:
+async def delete(request: Asked, database: TheDatabase, jar: TheCookies, language: PathText) -> Page:
     """What deleting does and does not do, before it is done."""
     sent = await database.run(correction.sent, code_of(request, jar))
     return page(request, "responses/delete.html", {**_about(request, sent, known(language)), "open": sent.open})
 
 
 @post("/receipt/{language:str}/delete", allow=EVERYONE)
-async def deleted(request: Asked, database: Database, jar: Cookies, language: str) -> Redirect:
+async def deleted(request: Asked, database: TheDatabase, jar: TheCookies, language: PathText) -> Redirect:
     """Delete the answers."""
     await database.run(correction.take_back, code_of(request, jar))
     return onward(f"/receipt/{known(language)}/deleted", jar.put(RECEIPT, "", 0))
 
 
 @get("/receipt/{language:str}/deleted", allow=EVERYONE)
-async def gone(request: Asked, language: str) -> Page:
+async def gone(request: Asked, language: PathText) -> Page:
     """It is done."""
     values = {"language": known(language), "grown_up": False, "helplines": helplines.lines(language)}
     return page(request, "responses/deleted.html", values)

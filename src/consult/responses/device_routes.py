@@ -6,8 +6,7 @@ from litestar.response import Redirect
 
 from consult import form_key
 from consult.consultations import publication
-from consult.database import Database
-from consult.pages import EVERYONE, Asked, Cookies, Page, onward, page
+from consult.pages import EVERYONE, Asked, Cookies, Page, PathText, TheCookies, TheDatabase, onward, page
 from consult.responses import cards, helping, routing, submission
 from consult.responses.visit import (
     KEPT_FOR,
@@ -34,13 +33,13 @@ async def enter(request: Asked) -> Page:
 
 
 @get("/enter/{language:str}", allow=EVERYONE)
-async def enter_in(request: Asked, language: str) -> Page:
+async def enter_in(request: Asked, language: PathText) -> Page:
     """The box for a card's code."""
     return _enter(request, known(language))
 
 
 @post("/enter/{language:str}", allow=EVERYONE)
-async def entered(request: Asked, database: Database, jar: Cookies, language: str) -> Page | Redirect:
+async def entered(request: Asked, database: TheDatabase, jar: TheCookies, language: PathText) -> Page | Redirect:
     """Use the code up, and go to the promise of its survey with a response begun."""
     form = await request.form()
     found = await database.run(cards.spend, form.get("code", ""), known(language), request.app.state.secret)
@@ -52,7 +51,7 @@ async def entered(request: Asked, database: Database, jar: Cookies, language: st
 
 
 @get("/tablet/{address:str}", allow=EVERYONE)
-async def tablet(request: Asked, database: Database, jar: Cookies, address: str) -> Page:
+async def tablet(request: Asked, database: TheDatabase, jar: TheCookies, address: PathText) -> Page:
     """A clean start on a shared tablet: whatever the person before left in this browser goes."""
     survey = await database.run(publication.open_survey, address)
     values = {**about_survey(request, survey), "tablet": address}
@@ -66,19 +65,21 @@ async def tablet(request: Asked, database: Database, jar: Cookies, address: str)
 
 
 @post("/tablet/{address:str}", allow=EVERYONE)
-async def tablet_given_back(jar: Cookies, address: str) -> Redirect:
+async def tablet_given_back(jar: TheCookies, address: PathText) -> Redirect:
     """This device is not shared any more."""
     return onward(f"/survey/{address}", jar.put(TABLET, "", 0))
 
 
 @get("/leave", allow=EVERYONE)
-async def leave(jar: Cookies) -> Redirect:
+async def leave(jar: TheCookies) -> Redirect:
     """Away at once; going back shows nothing, and the answers stay on the server."""
     return onward(ELSEWHERE, jar.put(LEFT, "yes"), jar.put(RECEIPT, "", 0))
 
 
 @get("/survey/{address:str}/{language:str}/helping", allow=EVERYONE)
-async def somebody_helps(request: Asked, database: Database, jar: Cookies, address: str, language: str) -> Page:
+async def somebody_helps(
+    request: Asked, database: TheDatabase, jar: TheCookies, address: PathText, language: PathText
+) -> Page:
     """Who is helping, and a place for the helper's own notes."""
     token = token_of(request, jar, address)
     draft = await database.run(submission.draft, token)
@@ -93,7 +94,9 @@ async def somebody_helps(request: Asked, database: Database, jar: Cookies, addre
 
 
 @post("/survey/{address:str}/{language:str}/helping", allow=EVERYONE)
-async def helper_named(request: Asked, database: Database, jar: Cookies, address: str, language: str) -> Redirect:
+async def helper_named(
+    request: Asked, database: TheDatabase, jar: TheCookies, address: PathText, language: PathText
+) -> Redirect:
     """Keep who is helping."""
     form = await request.form()
     await database.run(helping.helped, token_of(request, jar, address), form.get("role", ""))
@@ -101,7 +104,9 @@ async def helper_named(request: Asked, database: Database, jar: Cookies, address
 
 
 @post("/survey/{address:str}/{language:str}/helper-notes", allow=EVERYONE)
-async def helper_notes(request: Asked, database: Database, jar: Cookies, address: str, language: str) -> Redirect:
+async def helper_notes(
+    request: Asked, database: TheDatabase, jar: TheCookies, address: PathText, language: PathText
+) -> Redirect:
     """Keep the helper's notes, and go on; or first to a page with help."""
     token = token_of(request, jar, address)
     form = await request.form()

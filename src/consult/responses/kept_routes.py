@@ -6,15 +6,16 @@ from litestar import get
 from sqlmodel import Session
 
 from consult.consultations import promise
-from consult.database import Database
 from consult.errors import NotFound
-from consult.pages import EVERYONE, Asked, Cookies, Page
+from consult.pages import EVERYONE, Asked, Page, PathText, TheCookies, TheDatabase
 from consult.responses import routing, submission
 from consult.responses.visit import about, about_draft, draft_cookie, known, page_of, shown
 
 
 @get("/survey/{address:str}/{language:str}/what-we-keep", allow=EVERYONE)
-async def what_we_keep(request: Asked, database: Database, jar: Cookies, address: str, language: str) -> Page:
+async def what_we_keep(
+    request: Asked, database: TheDatabase, jar: TheCookies, address: PathText, language: PathText
+) -> Page:
     """What is told of a survey, also after it has closed; somebody who is answering finds the way on."""
     token = request.cookies.get(jar.named(draft_cookie(address)))
     values = await database.run_at_once(_values, request, address, known(language), token)

@@ -10,14 +10,14 @@ from litestar.response import Redirect
 from markupsafe import Markup
 from sqlmodel import Session
 
+from consult.accounts.guard import TheVisitor
 from consult.accounts.models import Role
 from consult.accounts.passage import Visitor
 from consult.consultations import publication
 from consult.consultations.publication import Published
 from consult.consultations.routes import heading
-from consult.database import Database
 from consult.errors import Refusal
-from consult.pages import EVERYONE, Asked, Page, onward, page, words
+from consult.pages import EVERYONE, Asked, Page, PathId, PathText, TheDatabase, onward, page, words
 from consult.responses import answers, cards, paper
 from consult.responses import poster as posters
 from consult.responses.answers import Answer
@@ -30,28 +30,30 @@ MOST_FORMS = 1_000_000
 
 
 @get("/paper/{address:str}/{language:str}", allow=EVERYONE)
-async def large_print(request: Asked, database: Database, address: str, language: str) -> Page:
+async def large_print(request: Asked, database: TheDatabase, address: PathText, language: PathText) -> Page:
     """The survey in large print, with the way through in words."""
     survey = await database.run(publication.open_survey, address)
     return _on_paper(request, survey, known(language), easy=False)
 
 
 @get("/paper/{address:str}/{language:str}/easy-read", allow=EVERYONE)
-async def easy_read(request: Asked, database: Database, address: str, language: str) -> Page:
+async def easy_read(request: Asked, database: TheDatabase, address: PathText, language: PathText) -> Page:
     """The Easy Read version of the survey."""
     survey = await database.run(publication.open_survey, address)
     return _on_paper(request, survey, known(language), easy=True)
 
 
 @get("/consultations/{consultation_id:uuid}/ways-in", allow=INVITERS)
-async def ways_in(request: Asked, database: Database, visitor: Visitor, consultation_id: UUID) -> Page:
+async def ways_in(request: Asked, database: TheDatabase, visitor: TheVisitor, consultation_id: PathId) -> Page:
     """For each survey: link, poster, paper, shared tablet, cards."""
     values = await database.run(_ways_in, visitor, consultation_id)
     return page(request, "responses/ways_in.html", {**values, "sentence": "", "may_key": visitor.may(*KEYERS)})
 
 
 @post("/consultations/{consultation_id:uuid}/ways-in", allow=INVITERS)
-async def cards_made(request: Asked, database: Database, visitor: Visitor, consultation_id: UUID) -> Page | Redirect:
+async def cards_made(
+    request: Asked, database: TheDatabase, visitor: TheVisitor, consultation_id: PathId
+) -> Page | Redirect:
     """Make cards, and go to the page that prints them."""
     form = await request.form()
     number = form.get("number", "")
@@ -69,7 +71,7 @@ async def cards_made(request: Asked, database: Database, visitor: Visitor, consu
 
 @get("/consultations/{consultation_id:uuid}/cards/{batch_id:uuid}", allow=INVITERS)
 async def cards_printed(
-    request: Asked, database: Database, visitor: Visitor, consultation_id: UUID, batch_id: UUID
+    request: Asked, database: TheDatabase, visitor: TheVisitor, consultation_id: PathId, batch_id: PathId
 ) -> Page:
     """The cards of a batch that nobody has used yet, to print."""
     secret: str = request.app.state.secret
@@ -84,7 +86,9 @@ async def cards_printed(
 
 
 @get("/consultations/{consultation_id:uuid}/poster/{address:str}", allow=INVITERS)
-async def poster(request: Asked, database: Database, visitor: Visitor, consultation_id: UUID, address: str) -> Page:
+async def poster(
+    request: Asked, database: TheDatabase, visitor: TheVisitor, consultation_id: PathId, address: PathText
+) -> Page:
     """An A4 poster with a QR code."""
     survey = await database.run(_survey, visitor, consultation_id, address)
     link = _link(request, survey)
@@ -98,7 +102,7 @@ async def poster(request: Asked, database: Database, visitor: Visitor, consultat
 
 @get("/consultations/{consultation_id:uuid}/poster/{address:str}/code.svg", allow=INVITERS)
 async def poster_code(
-    request: Asked, database: Database, visitor: Visitor, consultation_id: UUID, address: str
+    request: Asked, database: TheDatabase, visitor: TheVisitor, consultation_id: PathId, address: PathText
 ) -> Response[bytes]:
     """The QR code alone, for a poster of one's own."""
     survey = await database.run(_survey, visitor, consultation_id, address)
@@ -108,7 +112,7 @@ async def poster_code(
 
 @get("/consultations/{consultation_id:uuid}/poster/{address:str}/poster.pdf", allow=INVITERS)
 async def poster_document(
-    request: Asked, database: Database, visitor: Visitor, consultation_id: UUID, address: str
+    request: Asked, database: TheDatabase, visitor: TheVisitor, consultation_id: PathId, address: PathText
 ) -> Response[bytes]:
     """The poster as a file to send to a printer."""
     survey = await database.run(_survey, visitor, consultation_id, address)
@@ -117,7 +121,9 @@ async def poster_document(
 
 
 @get("/consultations/{consultation_id:uuid}/paper/{address:str}", allow=KEYERS)
-async def key_form(request: Asked, database: Database, visitor: Visitor, consultation_id: UUID, address: str) -> Page:
+async def key_form(
+    request: Asked, database: TheDatabase, visitor: TheVisitor, consultation_id: PathId, address: PathText
+) -> Page:
     """A filled-in form to key: digits choose, Enter goes on."""
     survey = await database.run(_survey, visitor, consultation_id, address)
     values = await database.run(_keying, survey, Keyed(_number(request.query_params.get("form", "")), "en", {}))
@@ -127,7 +133,7 @@ async def key_form(request: Asked, database: Database, visitor: Visitor, consult
 
 @post("/consultations/{consultation_id:uuid}/paper/{address:str}", allow=KEYERS)
 async def form_keyed(
-    request: Asked, database: Database, visitor: Visitor, consultation_id: UUID, address: str
+    request: Asked, database: TheDatabase, visitor: TheVisitor, consultation_id: PathId, address: PathText
 ) -> Page | Redirect:
     """Keep the form, send it, or show where the second time differs from the first."""
     survey = await database.run(_survey, visitor, consultation_id, address)

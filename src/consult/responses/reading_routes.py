@@ -5,18 +5,18 @@ from uuid import UUID
 from litestar import get, post
 from litestar.response import Redirect
 
+from consult.accounts.guard import TheVisitor
 from consult.accounts.models import Role
-from consult.accounts.passage import Visitor
-from consult.database import Database, now
+from consult.database import now
 from consult.errors import Refusal
-from consult.pages import Asked, Page, onward, page
+from consult.pages import Asked, Page, PathId, TheDatabase, onward, page
 from consult.responses import reading
 
 LEADS = frozenset({Role.SAFEGUARDING_LEAD})
 
 
 @get("/unread", allow=LEADS)
-async def unread(request: Asked, database: Database, visitor: Visitor) -> Page:
+async def unread(request: Asked, database: TheDatabase, visitor: TheVisitor) -> Page:
     """How much waits to be read in each consultation, and for how long; no words."""
     piles = await database.run(reading.piles, visitor, now())
     brought = await database.run(request.app.state.unread_brought, visitor)
@@ -26,7 +26,7 @@ async def unread(request: Asked, database: Database, visitor: Visitor) -> Page:
 
 
 @get("/unread/words", allow=LEADS)
-async def unread_words(request: Asked, database: Database, visitor: Visitor) -> Page:
+async def unread_words(request: Asked, database: TheDatabase, visitor: TheVisitor) -> Page:
     """The oldest responses that nobody has read, verbatim."""
     consultation = _consultation(request)
     rows = await database.run(reading.oldest, visitor, consultation)
@@ -35,7 +35,7 @@ async def unread_words(request: Asked, database: Database, visitor: Visitor) -> 
 
 
 @post("/unread/words", allow=LEADS)
-async def words_read(request: Asked, database: Database, visitor: Visitor) -> Redirect:
+async def words_read(request: Asked, database: TheDatabase, visitor: TheVisitor) -> Redirect:
     """Record who read them and when, and go on to the next; the list again when there are none."""
     form = await request.form()
     await database.run(reading.read, visitor, [_seen(value) for value in form.getall("seen", [])])
@@ -45,7 +45,7 @@ async def words_read(request: Asked, database: Database, visitor: Visitor) -> Re
 
 
 @post("/unread/worry/{response_id:uuid}", allow=LEADS)
-async def worry_raised(request: Asked, database: Database, visitor: Visitor, response_id: UUID) -> Redirect:
+async def worry_raised(request: Asked, database: TheDatabase, visitor: TheVisitor, response_id: PathId) -> Redirect:
     """Make a concern of words that worry the person who reads."""
     form = await request.form()
     await database.run(reading.worry, visitor, response_id, form.get("question", ""))

@@ -1,28 +1,34 @@
 """Behind the receipt code: what was decided about what was said, and “did we get this right?”."""
 
-from uuid import UUID
-
 from litestar import get, post
+from litestar.di import NamedDependency
 from litestar.response import Redirect
 
 from consult.corpus.reply import VERDICTS, Teller
 from consult.database import Database
 from consult.errors import NotFound, Refusal
-from consult.pages import EVERYONE, Asked, Cookies, Page, onward
+from consult.pages import EVERYONE, Asked, Page, PathId, PathText, TheCookies, TheDatabase, onward
 from consult.responses import replying
 from consult.responses.correction_routes import code_of
 from consult.responses.visit import about, known, shown
 
 
 @get("/receipt/{language:str}/decided", allow=EVERYONE)
-async def decided_for_me(request: Asked, database: Database, jar: Cookies, teller: Teller, language: str) -> Page:
+async def decided_for_me(
+    request: Asked, database: TheDatabase, jar: TheCookies, teller: NamedDependency[Teller], language: PathText
+) -> Page:
     """What was decided, what this respondent spoke of first, each with a way to say whether it is right."""
     return await _page(request, database, teller, code_of(request, jar), known(language), {})
 
 
 @post("/receipt/{language:str}/decided/{decision_id:uuid}", allow=EVERYONE)
 async def replied(
-    request: Asked, database: Database, jar: Cookies, teller: Teller, language: str, decision_id: UUID
+    request: Asked,
+    database: TheDatabase,
+    jar: TheCookies,
+    teller: NamedDependency[Teller],
+    language: PathText,
+    decision_id: PathId,
 ) -> Page | Redirect:
     """Keep what they think of one decision; words of worry bring the calm page with help."""
     code, form = code_of(request, jar), await request.form()

@@ -8,10 +8,9 @@ from litestar.response import Redirect
 
 from consult.consultations import publication
 from consult.consultations.definition import LANGUAGES, Question
-from consult.database import Database
 from consult.errors import NotFound
 from consult.limits import STARTS
-from consult.pages import EVERYONE, Asked, Cookies, Page, onward, page, words
+from consult.pages import EVERYONE, Asked, Page, PathText, TheCookies, TheDatabase, onward, page, words
 from consult.responses import answers, helping, rendering, routing, submission
 from consult.responses.answers import NeedsAnswer, Sent
 from consult.responses.submission import Draft
@@ -44,14 +43,14 @@ DOORS = frozenset({"stop", "helping", "contact", "what-we-keep"})  # turns to a 
 
 
 @get("/", allow=EVERYONE)
-async def surveys_open(request: Asked, database: Database) -> Page:
+async def surveys_open(request: Asked, database: TheDatabase) -> Page:
     """The first page: whatever anybody can answer today."""
     asked = await database.run(_open)
     return page(request, "responses/surveys_open.html", {"consultations": asked, "grown_up": False})
 
 
 @get("/survey/{address:str}", allow=EVERYONE)
-async def language_choice(request: Asked, database: Database, address: str) -> Page | Redirect:
+async def language_choice(request: Asked, database: TheDatabase, address: PathText) -> Page | Redirect:
     """The choice of language, each in its own words; where there is one, its promise page at once."""
     survey = await database.run_at_once(publication.open_survey, address)
     first, *others = survey.definition.languages
@@ -61,7 +60,9 @@ async def language_choice(request: Asked, database: Database, address: str) -> P
 
 
 @get("/survey/{address:str}/{language:str}", allow=EVERYONE)
-async def promise(request: Asked, database: Database, jar: Cookies, address: str, language: str) -> Page:
+async def promise(
+    request: Asked, database: TheDatabase, jar: TheCookies, address: PathText, language: PathText
+) -> Page:
     """Who reads this, what we promise, and how to begin or go on."""
     survey = await database.run_at_once(publication.open_survey, address)
     token = request.cookies.get(jar.named(draft_cookie(address)))
@@ -76,7 +77,9 @@ async def promise(request: Asked, database: Database, jar: Cookies, address: str
 
 
 @post("/survey/{address:str}/{language:str}", allow=EVERYONE, limit=STARTS)
-async def begin(request: Asked, database: Database, jar: Cookies, address: str, language: str) -> Redirect:
+async def begin(
+    request: Asked, database: TheDatabase, jar: TheCookies, address: PathText, language: PathText
+) -> Redirect:
     """Start a response, or go on with the one that this browser has."""
     token = request.cookies.get(jar.named(draft_cookie(address)))
     back = [jar.put(LEFT, "", 0)] if jar.named(LEFT) in request.cookies else []
@@ -94,7 +97,7 @@ async def begin(request: Asked, database: Database, jar: Cookies, address: str, 
 
 @get("/survey/{address:str}/{language:str}/question/{question_id:str}", allow=EVERYONE)
 async def question(
-    request: Asked, database: Database, jar: Cookies, address: str, language: str, question_id: str
+    request: Asked, database: TheDatabase, jar: TheCookies, address: PathText, language: PathText, question_id: PathText
 ) -> Page | Redirect:
     """One question, with what was answered before."""
     draft = await database.run_at_once(submission.draft, token_of(request, jar, address))
@@ -105,7 +108,7 @@ async def question(
 
 @post("/survey/{address:str}/{language:str}/question/{question_id:str}", allow=EVERYONE)
 async def answered(
-    request: Asked, database: Database, jar: Cookies, address: str, language: str, question_id: str
+    request: Asked, database: TheDatabase, jar: TheCookies, address: PathText, language: PathText, question_id: PathText
 ) -> Page | Redirect:
     """Keep one answer, and go on: to the next question, back, or first to a page with help."""
     token = token_of(request, jar, address)
@@ -124,7 +127,9 @@ async def answered(
 
 
 @get("/survey/{address:str}/{language:str}/check", allow=EVERYONE)
-async def check(request: Asked, database: Database, jar: Cookies, address: str, language: str) -> Page | Redirect:
+async def check(
+    request: Asked, database: TheDatabase, jar: TheCookies, address: PathText, language: PathText
+) -> Page | Redirect:
     """All answers on one page, each with a way to change it."""
     draft = await database.run_at_once(submission.draft, token_of(request, jar, address))
     if draft.sent:
@@ -141,7 +146,9 @@ async def check(request: Asked, database: Database, jar: Cookies, address: str, 
 
 
 @post("/survey/{address:str}/{language:str}/check", allow=EVERYONE)
-async def sent(request: Asked, database: Database, jar: Cookies, address: str, language: str) -> Redirect:
+async def sent(
+    request: Asked, database: TheDatabase, jar: TheCookies, address: PathText, language: PathText
+) -> Redirect:
     """Send, once."""
     secret: str = request.app.state.secret
     await database.run(submission.send, token_of(request, jar, address), secret)
@@ -149,7 +156,9 @@ async def sent(request: Asked, database: Database, jar: Cookies, address: str, l
 
 
 @get("/survey/{address:str}/{language:str}/thanks", allow=EVERYONE)
-async def thanks(request: Asked, database: Database, jar: Cookies, address: str, language: str) -> Page | Redirect:
+async def thanks(
+    request: Asked, database: TheDatabase, jar: TheCookies, address: PathText, language: PathText
+) -> Page | Redirect:
     """Thanks, shown only after the commit, with help lines and the receipt code."""
     token = token_of(request, jar, address)
     draft = await database.run_at_once(submission.draft, token)
@@ -164,7 +173,9 @@ async def thanks(request: Asked, database: Database, jar: Cookies, address: str,
 
 
 @get("/recording/{address:str}/{language:str}/{name:str}", allow=EVERYONE)
-async def recording(request: Asked, database: Database, address: str, language: str, name: str) -> Response[bytes]:
+async def recording(
+    request: Asked, database: TheDatabase, address: PathText, language: PathText, name: PathText
+) -> Response[bytes]:
     """A recorded question; a part of it when a part is asked for, as players on phones do."""
     survey = await database.run_at_once(publication.open_survey, address)
     path = rendering.recording(survey, known(language), name)
@@ -174,7 +185,7 @@ async def recording(request: Asked, database: Database, address: str, language: 
 
 
 @get("/help/{language:str}", allow=EVERYONE)
-async def help_now(request: Asked, language: str) -> Page:
+async def help_now(request: Asked, language: PathText) -> Page:
     """Who to call, at any time, for whatever reason."""
     values = {"language": known(language), "grown_up": False, "helplines": helplines.lines(language)}
     return page(request, "responses/help_now.html", values)

@@ -5,11 +5,12 @@ from uuid import UUID
 from litestar import get, post
 from litestar.response import Redirect
 
+from consult.accounts.guard import TheVisitor
 from consult.accounts.models import Role
 from consult.accounts.passage import Visitor
 from consult.database import Database, now
 from consult.errors import NotFound, Refusal
-from consult.pages import Asked, Page, onward, page
+from consult.pages import Asked, Page, PathId, TheDatabase, onward, page
 from consult.safeguarding import lead
 from consult.safeguarding.notice import REACH, WANTS_CONTACT
 from consult.sealing import opened
@@ -18,7 +19,7 @@ LEADS = frozenset({Role.SAFEGUARDING_LEAD})
 
 
 @get("/concerns", allow=LEADS)
-async def concerns(request: Asked, database: Database, visitor: Visitor) -> Page:
+async def concerns(request: Asked, database: TheDatabase, visitor: TheVisitor) -> Page:
     """The queue, or with `?closed=yes` what is done; it shows no words."""
     closed = request.query_params.get("closed") == "yes"
     rows = await database.run(lead.waiting, visitor, closed=closed)
@@ -29,13 +30,15 @@ async def concerns(request: Asked, database: Database, visitor: Visitor) -> Page
 
 
 @get("/concerns/{concern_id:uuid}", allow=LEADS, fresh=True)
-async def concern(request: Asked, database: Database, visitor: Visitor, concern_id: UUID) -> Page:
+async def concern(request: Asked, database: TheDatabase, visitor: TheVisitor, concern_id: PathId) -> Page:
     """One concern, verbatim; opening it says that a person has it."""
     return await _concern(request, database, visitor, concern_id)
 
 
 @post("/concerns/{concern_id:uuid}", allow=LEADS, fresh=True)
-async def written_down(request: Asked, database: Database, visitor: Visitor, concern_id: UUID) -> Page | Redirect:
+async def written_down(
+    request: Asked, database: TheDatabase, visitor: TheVisitor, concern_id: PathId
+) -> Page | Redirect:
     """Write down what was done; the outcome closes the concern."""
     form = await request.form()
     kind, words = form.get("kind", ""), form.get("words", "")

@@ -7,14 +7,14 @@ from litestar import get, post
 from litestar.response import Redirect
 from sqlmodel import Session
 
+from consult.accounts.guard import TheVisitor
 from consult.accounts.models import Role
 from consult.accounts.passage import Visitor
 from consult.coding.routes import READERS
 from consult.consultations import publication
 from consult.corpus.models import Utterance
-from consult.database import Database
 from consult.errors import Refusal
-from consult.pages import Asked, Page, onward, page
+from consult.pages import Asked, Page, PathId, TheDatabase, onward, page
 from consult.summary import composition, quotation
 from consult.summary.quotation import A_PAGE
 from consult.summary.routes import head
@@ -23,7 +23,7 @@ APPROVERS = frozenset({Role.COMMISSIONER, Role.ANALYST})
 
 
 @get("/consultations/{consultation_id:uuid}/quotes", allow=READERS)
-async def quotes(request: Asked, database: Database, visitor: Visitor, consultation_id: UUID) -> Page:
+async def quotes(request: Asked, database: TheDatabase, visitor: TheVisitor, consultation_id: PathId) -> Page:
     """What could be quoted and waits for this person's decision, a page at a time."""
     asked = request.query_params.get("from", "0")
     values = await database.run(_waiting, visitor, consultation_id, int(asked) if asked.isdigit() else 0)
@@ -31,14 +31,14 @@ async def quotes(request: Asked, database: Database, visitor: Visitor, consultat
 
 
 @get("/utterances/{utterance_id:uuid}/quote", allow=READERS)
-async def quote(request: Asked, database: Database, visitor: Visitor, utterance_id: UUID) -> Page:
+async def quote(request: Asked, database: TheDatabase, visitor: TheVisitor, utterance_id: PathId) -> Page:
     """One passage: what must be looked at before it is quoted, a box for a paraphrase, yes and no."""
     values = await database.run(_one, visitor, utterance_id)
     return page(request, "summary/quote.html", values)
 
 
 @post("/utterances/{utterance_id:uuid}/quote", allow=APPROVERS)
-async def decided(request: Asked, database: Database, visitor: Visitor, utterance_id: UUID) -> Page | Redirect:
+async def decided(request: Asked, database: TheDatabase, visitor: TheVisitor, utterance_id: PathId) -> Page | Redirect:
     """Approve the words or the paraphrase, or refuse; what was typed comes back when it cannot be kept."""
     form = dict(await request.form())
     written = str(form.get("paraphrase", ""))

@@ -6,6 +6,7 @@ from uuid import UUID
 from litestar import get, post
 from litestar.response import Redirect
 
+from consult.accounts.guard import TheVisitor
 from consult.accounts.models import Role
 from consult.accounts.passage import Visitor
 from consult.coding.routes import READERS
@@ -14,7 +15,7 @@ from consult.consultations.models import Consultation
 from consult.consultations.routes import STAGES, heading
 from consult.database import Database
 from consult.errors import NotFound, Refusal
-from consult.pages import Asked, Page, onward, page
+from consult.pages import Asked, Page, PathId, PathText, TheDatabase, onward, page
 from consult.summary import behind, composition, cycle, drawing, release
 from consult.summary.composition import ASPECTS, Cut
 from consult.summary.cycle import Station
@@ -24,13 +25,15 @@ COMMISSIONERS = frozenset({Role.COMMISSIONER})
 
 
 @get("/consultations/{consultation_id:uuid}/views", allow=READERS)
-async def views_items(request: Asked, database: Database, visitor: Visitor, consultation_id: UUID) -> Page:
+async def views_items(request: Asked, database: TheDatabase, visitor: TheVisitor, consultation_id: PathId) -> Page:
     """The cycle: each views item of the frameworks, who has been heard, how strong that is, and the gaps."""
     return await _cycle(request, database, visitor, consultation_id)
 
 
 @post("/consultations/{consultation_id:uuid}/views", allow=COMMISSIONERS)
-async def changed(request: Asked, database: Database, visitor: Visitor, consultation_id: UUID) -> Page | Redirect:
+async def changed(
+    request: Asked, database: TheDatabase, visitor: TheVisitor, consultation_id: PathId
+) -> Page | Redirect:
     """Record how many were asked, set a threshold, or ask for the newest answers to be counted."""
     form = dict(await request.form())
     try:
@@ -47,7 +50,9 @@ async def changed(request: Asked, database: Database, visitor: Visitor, consulta
 
 
 @get("/consultations/{consultation_id:uuid}/views/{key:str}", allow=READERS)
-async def views_item(request: Asked, database: Database, visitor: Visitor, consultation_id: UUID, key: str) -> Page:
+async def views_item(
+    request: Asked, database: TheDatabase, visitor: TheVisitor, consultation_id: PathId, key: PathText
+) -> Page:
     """One views item, group beside group; `only=route:survey` looks at one part of each group."""
     cut, _, value = request.query_params.get("only", "").partition(":")
     asked = Cut(cut, value) if cut in CUTS and value else Cut()
@@ -56,7 +61,9 @@ async def views_item(request: Asked, database: Database, visitor: Visitor, consu
 
 
 @get("/consultations/{consultation_id:uuid}/views/{key:str}/said", allow=READERS)
-async def said(request: Asked, database: Database, visitor: Visitor, consultation_id: UUID, key: str) -> Page:
+async def said(
+    request: Asked, database: TheDatabase, visitor: TheVisitor, consultation_id: PathId, key: PathText
+) -> Page:
     """The utterances behind one number of a views item."""
     group, theme, aspect = (request.query_params.get(name, "") for name in ("group", "theme", "aspect"))
     try:

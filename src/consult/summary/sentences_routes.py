@@ -6,24 +6,27 @@ from uuid import UUID
 from litestar import get, post
 from litestar.response import Redirect
 
+from consult.accounts.guard import TheVisitor
 from consult.accounts.passage import Visitor
 from consult.coding.routes import READERS
 from consult.database import Database
 from consult.errors import Refusal
-from consult.pages import Asked, Page, onward, page
+from consult.pages import Asked, Page, PathId, PathText, TheDatabase, onward, page
 from consult.summary import sentences
 from consult.summary.routes import COMMISSIONERS, head
 
 
 @get("/consultations/{consultation_id:uuid}/views/{key:str}/summary", allow=READERS)
-async def summary(request: Asked, database: Database, visitor: Visitor, consultation_id: UUID, key: str) -> Page:
+async def summary(
+    request: Asked, database: TheDatabase, visitor: TheVisitor, consultation_id: PathId, key: PathText
+) -> Page:
     """The sentences with their evidence."""
     return await _page(request, database, visitor, consultation_id, key)
 
 
 @post("/consultations/{consultation_id:uuid}/views/{key:str}/summary", allow=COMMISSIONERS)
 async def summarised(
-    request: Asked, database: Database, visitor: Visitor, consultation_id: UUID, key: str
+    request: Asked, database: TheDatabase, visitor: TheVisitor, consultation_id: PathId, key: PathText
 ) -> Page | Redirect:
     """Draft, publish, or add, change or take out a sentence; a refused form comes back as it was."""
     form = dict(await request.form())

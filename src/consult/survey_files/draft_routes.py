@@ -8,12 +8,13 @@ from litestar.datastructures import UploadFile
 from litestar.response import Redirect
 from sqlmodel import Session
 
+from consult.accounts.guard import TheVisitor
 from consult.accounts.models import Role
 from consult.accounts.passage import Visitor
 from consult.consultations.kinds import KINDS
 from consult.database import Database
 from consult.errors import Refusal
-from consult.pages import Asked, Page, onward, page, said_in
+from consult.pages import Asked, Page, PathId, PathText, TheDatabase, onward, page, said_in
 from consult.survey_files import bringing, checks, draft, editing, xlsform
 from consult.survey_files.drafting import Document, named
 from consult.survey_files.models import SurveyDraft
@@ -37,13 +38,13 @@ CALLED = {
 
 
 @get("/drafts", allow=WRITERS)
-async def drafts(request: Asked, database: Database, visitor: Visitor) -> Page:
+async def drafts(request: Asked, database: TheDatabase, visitor: TheVisitor) -> Page:
     """The organisation's drafts, the form that takes a file, and ready-made surveys as files."""
     return await _listed(request, database, visitor)
 
 
 @post("/drafts", allow=WRITERS)
-async def brought(request: Asked, database: Database, visitor: Visitor) -> Page | Redirect:
+async def brought(request: Asked, database: TheDatabase, visitor: TheVisitor) -> Page | Redirect:
     """Read a file and keep what came of it."""
     form = await request.form()
     file = form.get("file")
@@ -58,14 +59,14 @@ async def brought(request: Asked, database: Database, visitor: Visitor) -> Page 
 
 
 @get("/drafts/{draft_id:uuid}", allow=WRITERS)
-async def one_draft(request: Asked, database: Database, visitor: Visitor, draft_id: UUID) -> Page:
+async def one_draft(request: Asked, database: TheDatabase, visitor: TheVisitor, draft_id: PathId) -> Page:
     """A draft: what is missing, what became of its file, and its questions."""
     found = await database.run(draft.mine, visitor, draft_id)
     return page(request, "survey_files/draft.html", _shown(found))
 
 
 @post("/drafts/{draft_id:uuid}/questions", allow=WRITERS)
-async def question_added(request: Asked, database: Database, visitor: Visitor, draft_id: UUID) -> Redirect:
+async def question_added(request: Asked, database: TheDatabase, visitor: TheVisitor, draft_id: PathId) -> Redirect:
     """Add an empty question at the end, and open it."""
     form = await request.form()
     kind = str(form.get("kind", ""))
@@ -74,7 +75,9 @@ async def question_added(request: Asked, database: Database, visitor: Visitor, d
 
 
 @post("/drafts/{draft_id:uuid}/questions/{key:str}/move", allow=WRITERS)
-async def question_moved(request: Asked, database: Database, visitor: Visitor, draft_id: UUID, key: str) -> Redirect:
+async def question_moved(
+    request: Asked, database: TheDatabase, visitor: TheVisitor, draft_id: PathId, key: PathText
+) -> Redirect:
     """Move a question one place."""
     way = str((await request.form()).get("way", ""))
     await database.run(draft.change, visitor, draft_id, lambda document: editing.moved(document, key, way))
@@ -82,21 +85,21 @@ async def question_moved(request: Asked, database: Database, visitor: Visitor, d
 
 
 @post("/drafts/{draft_id:uuid}/questions/{key:str}/delete", allow=WRITERS)
-async def question_deleted(database: Database, visitor: Visitor, draft_id: UUID, key: str) -> Redirect:
+async def question_deleted(database: TheDatabase, visitor: TheVisitor, draft_id: PathId, key: PathText) -> Redirect:
     """Delete a question."""
     await database.run(draft.change, visitor, draft_id, lambda document: editing.without(document, key))
     return onward(f"/drafts/{draft_id}#questions")
 
 
 @post("/drafts/{draft_id:uuid}/copy", allow=WRITERS)
-async def copied(database: Database, visitor: Visitor, draft_id: UUID) -> Redirect:
+async def copied(database: TheDatabase, visitor: TheVisitor, draft_id: PathId) -> Redirect:
     """Begin another draft from this one."""
     made = await database.run(draft.copy, visitor, draft_id)
     return onward(f"/drafts/{made.id}")
 
 
 @post("/drafts/{draft_id:uuid}/delete", allow=WRITERS)
-async def deleted(database: Database, visitor: Visitor, draft_id: UUID) -> Redirect:
+async def deleted(database: TheDatabase, visitor: TheVisitor, draft_id: PathId) -> Redirect:
     """Delete a draft."""
     await database.run(draft.delete, visitor, draft_id)
     return onward("/drafts")

@@ -1,18 +1,16 @@
 """Forms of a draft: one question, and what the survey says of itself."""
 
 from typing import Any
-from uuid import UUID
 
 from litestar import get, post
 from litestar.response import Redirect
 
-from consult.accounts.passage import Visitor
+from consult.accounts.guard import TheVisitor
 from consult.consultations import frameworks
 from consult.consultations.definition import GROUPS, LANGUAGES
 from consult.consultations.kinds import KINDS
-from consult.database import Database
 from consult.errors import Refusal
-from consult.pages import Asked, Page, onward, page
+from consult.pages import Asked, Page, PathId, PathText, TheDatabase, onward, page
 from consult.survey_files import checks, draft, editing
 from consult.survey_files.draft_routes import CALLED, WRITERS, in_words, sent, title
 from consult.survey_files.drafting import YES_NO, Document, named
@@ -20,7 +18,7 @@ from consult.survey_files.models import SurveyDraft
 
 
 @get("/drafts/{draft_id:uuid}/questions/{key:str}", allow=WRITERS)
-async def question(request: Asked, database: Database, visitor: Visitor, draft_id: UUID, key: str) -> Page:
+async def question(request: Asked, database: TheDatabase, visitor: TheVisitor, draft_id: PathId, key: PathText) -> Page:
     """One question, to be written."""
     found = await database.run(draft.mine, visitor, draft_id)
     asked = draft.asked(found.document, key)
@@ -29,7 +27,7 @@ async def question(request: Asked, database: Database, visitor: Visitor, draft_i
 
 @post("/drafts/{draft_id:uuid}/questions/{key:str}", allow=WRITERS)
 async def question_kept(
-    request: Asked, database: Database, visitor: Visitor, draft_id: UUID, key: str
+    request: Asked, database: TheDatabase, visitor: TheVisitor, draft_id: PathId, key: PathText
 ) -> Page | Redirect:
     """Keep a question as it was written; what somebody else wrote meanwhile is not lost unasked."""
     form = await sent(request)
@@ -48,7 +46,7 @@ async def question_kept(
 
 
 @get("/drafts/{draft_id:uuid}/about", allow=WRITERS)
-async def about(request: Asked, database: Database, visitor: Visitor, draft_id: UUID) -> Page:
+async def about(request: Asked, database: TheDatabase, visitor: TheVisitor, draft_id: PathId) -> Page:
     """What the survey says of itself: title, whom it is for, its promise, its languages."""
     found = await database.run(draft.mine, visitor, draft_id)
     values = {"draft": found, "survey": found.document, "title": title(found.document), **_choices()}
@@ -56,7 +54,7 @@ async def about(request: Asked, database: Database, visitor: Visitor, draft_id: 
 
 
 @post("/drafts/{draft_id:uuid}/about", allow=WRITERS)
-async def about_kept(request: Asked, database: Database, visitor: Visitor, draft_id: UUID) -> Redirect:
+async def about_kept(request: Asked, database: TheDatabase, visitor: TheVisitor, draft_id: PathId) -> Redirect:
     """Keep it."""
     form = await sent(request)
     await database.run(draft.change, visitor, draft_id, lambda document: editing.about(document, form))

@@ -8,13 +8,13 @@ from litestar.response import Redirect
 from sqlmodel import Session
 
 from consult.accounts import duty
+from consult.accounts.guard import TheVisitor
 from consult.accounts.models import Role
 from consult.accounts.passage import Visitor
 from consult.consultations import frameworks
 from consult.consultations.definition import LANGUAGES
-from consult.database import Database
 from consult.errors import Refusal
-from consult.pages import Asked, Page, onward, page
+from consult.pages import Asked, Page, PathId, TheDatabase, onward, page
 from consult.survey_files import draft, opening
 from consult.survey_files.draft_routes import title
 from consult.survey_files.drafting import named
@@ -25,7 +25,7 @@ LINES = ("open", "decided")
 
 
 @get("/drafts/{draft_id:uuid}/open", allow=OPENERS)
-async def opening_form(request: Asked, database: Database, visitor: Visitor, draft_id: UUID) -> Page:
+async def opening_form(request: Asked, database: TheDatabase, visitor: TheVisitor, draft_id: PathId) -> Page:
     """The form of a new consultation."""
     values = await database.run(_values, visitor, draft_id)
     sent = {"draft": [str(draft_id)], "frameworks": [], "codebook": "", "opens": "", "closes": ""}
@@ -33,7 +33,7 @@ async def opening_form(request: Asked, database: Database, visitor: Visitor, dra
 
 
 @post("/drafts/{draft_id:uuid}/open", allow=OPENERS, fresh=True)
-async def opened(request: Asked, database: Database, visitor: Visitor, draft_id: UUID) -> Page | Redirect:
+async def opened(request: Asked, database: TheDatabase, visitor: TheVisitor, draft_id: PathId) -> Page | Redirect:
     """Publish it; what is missing is said, and everything typed stays."""
     form = await request.form()
     lists = {name: [str(each) for each in form.getall(name, [])] for name in ("draft", "frameworks")}

@@ -1,16 +1,14 @@
 """A draft as respondents will see it: the real pages, one question after another; what is answered is not kept."""
 
 from typing import Any
-from uuid import UUID
 
 from litestar import get, post
 from litestar.response import Redirect
 
-from consult.accounts.passage import Visitor
+from consult.accounts.guard import TheVisitor
 from consult.consultations.question import Answer, NeedsAnswer, Question, Sent
-from consult.database import Database
 from consult.errors import NotFound, Refusal
-from consult.pages import Asked, Page, onward, page
+from consult.pages import Asked, Page, PathId, PathText, TheDatabase, onward, page
 from consult.survey_files import checks, draft
 from consult.survey_files.draft_routes import WRITERS
 from consult.survey_files.drafting import Document, named
@@ -22,7 +20,7 @@ EASY, STANDARD = "easy-read", "standard"
 
 @get("/drafts/{draft_id:uuid}/rehearsal/{language:str}/{key:str}", allow=WRITERS)
 async def rehearsed(
-    request: Asked, database: Database, visitor: Visitor, draft_id: UUID, language: str, key: str
+    request: Asked, database: TheDatabase, visitor: TheVisitor, draft_id: PathId, language: PathText, key: PathText
 ) -> Page:
     """One question on its real page."""
     found = await database.run(draft.mine, visitor, draft_id)
@@ -31,7 +29,7 @@ async def rehearsed(
 
 @post("/drafts/{draft_id:uuid}/rehearsal/{language:str}/{key:str}", allow=WRITERS)
 async def answered(
-    request: Asked, database: Database, visitor: Visitor, draft_id: UUID, language: str, key: str
+    request: Asked, database: TheDatabase, visitor: TheVisitor, draft_id: PathId, language: PathText, key: PathText
 ) -> Page | Redirect:
     """What the real page would do with this answer: ask again, or go on. Nothing is kept."""
     form = await request.form()

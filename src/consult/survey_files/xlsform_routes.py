@@ -1,12 +1,10 @@
 """Surveys as XLSForm files."""
 
-from uuid import UUID
-
 from litestar import Response, get
 
-from consult.accounts.passage import Visitor
+from consult.accounts.guard import TheVisitor
 from consult.accounts.routes import STAFF
-from consult.database import Database
+from consult.pages import PathId, PathText, TheDatabase
 from consult.survey_files import xlsform
 from consult.survey_files.draft_routes import WRITERS
 
@@ -14,20 +12,24 @@ WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @get("/drafts/{draft_id:uuid}/survey.xlsx", allow=WRITERS, fresh=True)
-async def draft_file(database: Database, visitor: Visitor, draft_id: UUID) -> Response[bytes]:
+async def draft_file(database: TheDatabase, visitor: TheVisitor, draft_id: PathId) -> Response[bytes]:
     """A draft."""
     key, content = await database.run(xlsform.of_draft, visitor, draft_id)
     return _file(key, content)
 
 
 @get("/consultations/{consultation_id:uuid}/surveys/{key:str}/survey.xlsx", allow=STAFF, fresh=True)
-async def published_file(database: Database, visitor: Visitor, consultation_id: UUID, key: str) -> Response[bytes]:
+async def published_file(
+    database: TheDatabase, visitor: TheVisitor, consultation_id: PathId, key: PathText
+) -> Response[bytes]:
     """A published survey."""
     return _file(key, await database.run(xlsform.of_published, visitor, consultation_id, key))
 
 
 @get("/ready-made/{folder:str}/{name:str}/survey.xlsx", allow=WRITERS, fresh=True)
-async def ready_made_file(database: Database, visitor: Visitor, folder: str, name: str) -> Response[bytes]:
+async def ready_made_file(
+    database: TheDatabase, visitor: TheVisitor, folder: PathText, name: PathText
+) -> Response[bytes]:
     """A ready-made survey."""
     return _file(f"{folder}-{name}", await database.run(xlsform.of_ready_made, visitor, folder, name))
 
