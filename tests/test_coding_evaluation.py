@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from consult.coding.confusions import Confusion, table, worst
 from consult.coding.engine import Passage
 from consult.coding.evaluation import evaluate, scores
 from consult.coding.labelled import Labelled, LabelledError, read
@@ -32,6 +33,25 @@ def test_sentiment_by_hand() -> None:
     assert found["negative_recall"] == 0.5
     assert found["accuracy"] == 0.5
     assert found["macro_f1"] == pytest.approx((0.5 + 2 / 3 + 0) / 3, abs=1e-4)
+
+
+def test_confusions_by_hand() -> None:
+    rows = [labelled("a"), labelled("a"), labelled("b"), labelled("c", "a"), labelled("d"), labelled()]
+    given = [{"theme": frozenset(keys)} for keys in (["b"], ["b"], ["a"], ["b", "a"], [], ["d"])]
+    found = scores("theme", rows, given)["confusions"]
+    assert [tuple(each.values()) for each in found] == [
+        ("a", "b", 2, 1), ("(nothing)", "d", 1, 1), ("c", "b", 1, 0),
+    ]  # fmt: skip
+
+
+def test_only_the_worst_confusions_are_named_and_what_is_right_is_none() -> None:
+    pairs = [(frozenset([f"a{number}"]), frozenset([f"b{number}"])) for number in range(30) for _ in range(number + 1)]
+    assert [each.often for each in worst(pairs)] == list(range(30, 10, -1))
+    assert worst([(frozenset("a"), frozenset("a"))]) == []
+    assert table([Confusion("a", "b", 2, 1), Confusion("longer", "b", 1, 0)]) == [
+        "    2 a      -> b  (and back 1)",
+        "    1 longer -> b",
+    ]
 
 
 def test_missing_and_null_fields_are_allowed(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from consult.coding.codebook import Codebook, Theme
 from consult.coding.codebook import load as load_codebook
+from consult.coding.confusions import worst
 from consult.coding.engine import Engine, Kind, first_engine, load
 from consult.coding.labelled import Labelled, normalised, read
 from consult.coding.learned_engine import LearnedEngine
@@ -94,7 +95,8 @@ def scores(kind: Kind, rows: Sequence[Labelled], given: Suggested) -> dict[str, 
     """The figures, from what people coded and what was suggested."""
     pairs = [(row.keys(kind) or frozenset(), found[kind]) for row, found in zip(rows, given, strict=True)]
     figures = _sentiment_scores if kind == "sentiment" else _code_scores
-    return {**figures(pairs), "texts": len(pairs), "labels": _labels(pairs)}
+    confused = [each._asdict() for each in worst(pairs)]
+    return {**figures(pairs), "texts": len(pairs), "labels": _labels(pairs), "confusions": confused}
 
 
 def _code_scores(pairs: Sequence[tuple[Codes, Codes]]) -> dict[str, float]:

@@ -8,6 +8,10 @@ from typing import Any
 from consult.commands.command import Command, argument, say
 from consult.errors import Refusal
 
+EVALUATE = """\
+Scores a labelled file, one JSON object a line; needs no running server. Themes, aspects, views and sentiment also give
+the twenty worst confusions: which code people expected and which was given instead, how often, and how often the other
+way round. "(nothing)" stands where a code was missed and no other given, or given where none was missed."""
 SCORED = ["themes", "views", "aspects", "sentiment", "identifiers", "concerns"]
 
 
@@ -22,10 +26,15 @@ def _evaluate(arguments: Namespace) -> None:
     if arguments.json:
         say(json.dumps(figures))
         return
+    confused = figures.pop("confusions", [])
     for name, figure in figures.items():
         say(f"{name}: {figure}" if not isinstance(figure, dict) else f"{name}:")
         for key, row in figure.items() if isinstance(figure, dict) else ():
             say(f"  {key:26} {row}")
+    if arguments.confusions and confused:
+        from consult.coding.confusions import Confusion, table
+
+        say("\n".join(["confusions:", *table([Confusion(**each) for each in confused])]))
 
 
 def _figures(arguments: Namespace) -> dict[str, Any]:
@@ -56,7 +65,13 @@ COMMANDS = (
             argument("file", type=Path),
             argument("--codebook", type=Path, help="another codebook (TOML); with --folds"),
             argument("--folds", type=int, help="train and score on the file itself, in folds"),
+            argument(
+                "--confusions",
+                action="store_true",
+                help="print the twenty worst confusions too; --json always holds them",
+            ),
             argument("--json", action="store_true", help="print one JSON object"),
         ),
+        EVALUATE,
     ),
 )
