@@ -5,11 +5,11 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from consult.coding import meaning
+from consult import meaning
 from consult.coding.codebook import load
 from consult.coding.discovery import Found, discover, overlap
 from consult.coding.engine import Passage
-from consult.coding.grouping import groups
+from consult.coding.grouping import groups, joinings, spread
 from consult.coding.labelled import read
 
 ROWS = [row for file in load().texts() for row in read(file)[:25]]
@@ -64,6 +64,23 @@ def test_groups_hold_where_points_lie_in_heaps_and_not_where_they_lie_anywhere()
     held, loose = groups(heaps, names), groups(anywhere, names)
     assert sorted(sorted(rows.tolist()) for rows, _ in held) == [list(range(at, at + 30)) for at in (0, 30, 60, 90)]
     assert min(firm for _, firm in held) > 0.6 > max(firm for _, firm in loose)
+
+
+def test_neither_order_nor_luck_decides_about_a_group() -> None:
+    generator = np.random.default_rng(6)
+    points, order = generator.normal(size=(80, 20)), generator.permutation(80)
+    names = np.array([str(number) for number in range(80)])
+    one, other = groups(points, list(names)), groups(points[order], list(names[order]))
+    assert {(frozenset(rows.tolist()), firm) for rows, firm in one} == {
+        (frozenset(order[rows].tolist()), firm) for rows, firm in other
+    }
+
+
+def test_joining_adds_the_spread_of_the_books() -> None:
+    """Two groups add 2 a b / (a + b) times the square between their means: here 2 * 2 * 1 / 3 * 9.5 squared."""
+    line = np.array([0.0, 1.0, 10.0])
+    heights = sorted(far for far, _, _ in joinings((line[:, None] - line[None, :]) ** 2, spread))
+    assert heights == pytest.approx([1, 4 / 3 * 9.5**2])
 
 
 def test_a_discovery_overlaps_wholly_with_itself_only() -> None:

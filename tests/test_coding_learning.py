@@ -1,6 +1,5 @@
 """The engine learns: the mathematics are right, what is kept is what was learned, and nobody is coded as somebody else."""
 
-from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,13 +7,15 @@ import numpy as np
 import pytest
 
 from consult import meaning
+from consult.coding.both_sides import both_sides
 from consult.coding.codebook import load
-from consult.coding.discovery import Found, discover, overlap
 from consult.coding.engine import SENTIMENTS, Passage
 from consult.coding.evaluation import evaluate
 from consult.coding.labelled import read
+from consult.coding.labels import labels
 from consult.coding.learned_engine import LearnedEngine
-from consult.coding.learning import Learned, learn, learn_both
+from consult.coding.learning import Learned, learn, learn_both, thresholds
+from consult.coding.likeness import nearest
 from consult.coding.regression import logistic, ridge, sigmoid
 from consult.coding.training import keep, kept_before
 
@@ -49,6 +50,39 @@ def test_left_out_scores_are_those_of_really_leaving_out() -> None:
         rest = [row for row in range(12) if row not in out]
         weights = np.linalg.solve(kernel[np.ix_(rest, rest)].astype(float) + 0.5 * np.eye(len(rest)), targets[rest])
         assert left[out] == pytest.approx(kernel[np.ix_(out, rest)] @ weights, abs=1e-4)
+
+
+def test_a_rare_label_says_yes_from_half_of_the_f1_that_its_chances_promise() -> None:
+    generator = np.random.default_rng(4)
+    chances = generator.beta(0.3, 1.5, size=(4000, 2))
+    truth = generator.random(chances.shape) < chances
+    truth[:, 1] = False  # of the second nobody ever saw an example, though its chances are the same
+    common, rare = thresholds(chances, truth, 0.05)
+    best = max(f1(chances[:, 0], truth[:, 0], level) for level in np.linspace(0.05, 0.6, 56))
+    assert rare == pytest.approx(best / 2, abs=0.05)
+    assert f1(chances[:, 0], truth[:, 0], common) == pytest.approx(best, abs=0.01)
+
+
+def f1(chances: np.ndarray, truth: np.ndarray, level: float) -> float:
+    said = chances >= level
+    return float(2 * (said & truth).sum() / (said.sum() + truth.sum()))
+
+
+def test_a_passage_is_held_against_the_nearest_examples_of_each_code() -> None:
+    kernel = np.array([[0.9, 0.1, 0.5, 0.3, 0.7]], np.float32)
+    examples = np.array([[1, 0, 0], [1, 0, 0], [1, 1, 0], [1, 0, 0], [0, 0, 0]], bool)
+    nearest_one, nearest_three = nearest(kernel, examples)
+    assert nearest_one[0] == pytest.approx([0.9, 0.5, 0])
+    assert nearest_three[0] == pytest.approx([(0.9 + 0.5 + 0.3) / 3, 0.5, 0])
+
+
+def test_good_and_ill_are_set_against_each_other() -> None:
+    aspects = labels(BOOK)["aspect"]
+    scores = np.array([[0.8, 0.1, 0.6, 0.0], [0.9, 0.0, 0.0, 0.0]])  # well, better, unmet, suggestion
+    *same, meet = both_sides(aspects, [scores])
+    assert same == [scores]
+    assert meet == pytest.approx(np.array([[0.48, 0.6, 0.2, 0], [0, 0, 0.9, 0]]))
+    assert both_sides(aspects[1:], [scores[:, 1:]]) == []
 
 
 def test_logistic_regression_finds_the_slope_of_its_data() -> None:
@@ -126,6 +160,22 @@ def test_silence_is_abstained_from(learned: Learned) -> None:
         assert {each.kind for each in found} == {"sentiment"}
 
 
+@pytest.mark.parametrize("said", ["Did not answer", "[No response]", "Not answered.", "question skipped"])
+def test_what_nobody_wrote_is_neither_coded_nor_learned_from(learned: Learned, said: str) -> None:
+    [found] = LearnedEngine(learned, "x").suggest([Passage(said, "children", "How is your brother?")])
+    assert {each.kind for each in found} == {"sentiment"}
+    assert learn(BOOK, [replace(ROWS[0], passage=Passage(said, "children"))] * 30, with_meaning=False) is None
+
+
+def test_a_codebook_with_a_code_for_what_cannot_be_coded_gives_it_unlearned(tmp_path: Path) -> None:
+    file = tmp_path / "labelled.jsonl"
+    lines = [f'{{"text": "the bus was late on day {day}", "themes": ["Bus"]}}' for day in range(60)]
+    file.write_text("\n".join([*lines, *['{"text": "Did not answer", "themes": ["Labelling not possible"]}'] * 20]))
+    found = evaluate("themes", file, folds=3)
+    assert found["labels"]["Labelling not possible"] == {"f1": 1.0, "precision": 1.0, "recall": 1.0, "support": 20}
+    assert found["texts"] == 80
+
+
 def test_too_few_rows_teach_nothing() -> None:
     assert learn(BOOK, ROWS[:5], with_meaning=False) is None
 
@@ -150,41 +200,3 @@ def test_what_is_near_in_meaning_is_near_in_numbers() -> None:
     assert unit[0] @ unit[1] > unit[0] @ unit[2] + 0.2
     together = meaning.meaning().vectors(texts * 40)[:4, 1]
     assert np.allclose(rows, together, atol=1e-3)
-
-
-@pytest.mark.skipif(not meaning.installed(), reason="the extra `meaning` is not installed")
-def test_alike_utterances_are_grouped_whatever_else_is_there() -> None:
-    subjects = {
-        "bees": [
-            "The bees in the garden make honey",
-            "I look after a beehive",
-            "Honey bees came to our roof",
-            "We keep bees and sell honey",
-        ],
-        "choir": [
-            "I sing in the choir on Sunday",
-            "Our choir sang three songs",
-            "Singing with the choir is loud",
-            "She leads the choir practice",
-        ],
-        "trains": [
-            "Steam trains go past the window",
-            "I collect model trains",
-            "We rode an old steam train",
-            "The train museum has engines",
-        ],
-    }
-    said = [(name, text) for name, texts in subjects.items() for text in texts]
-    for left_out in range(len(said)):
-        kept = [each for number, each in enumerate(said) if number != left_out] * 2
-        found = discover([Passage(text, "children") for _, text in kept])
-        assert sum(len(group.members) for group in found) == len(kept)
-        largest = [Counter(kept[number][0] for number in group.members).most_common(1)[0][1] for group in found]
-        assert sum(largest) >= 0.6 * len(kept)
-
-
-def test_a_discovery_overlaps_wholly_with_itself_only() -> None:
-    one = [Found(("a",), (0,), (0, 1, 2, 3))]
-    assert overlap(one, one) == 1
-    assert overlap(one, [Found(("a",), (0,), (0, 1, 8, 9))]) == pytest.approx(1 / 3)
-    assert overlap(one, []) == 0

@@ -1,6 +1,7 @@
 """The codebook: the agreed list of themes, aspects, stakeholder groups and views items, read from one TOML file."""
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
@@ -14,6 +15,10 @@ CHILDRENS_SERVICES = HOUSE / "surveys" / "codebooks" / "childrens-services.toml"
 
 SECTIONS = {"theme": "themes", "aspect": "aspects", "group": "groups", "views": "views"}
 WORDS = {"not": "exclusion"}  # a word of the file that Python keeps for itself
+
+UNCODABLE = re.compile(
+    r"\b(?:not possible|impossible|un-?cod(?:e|ify)?able|cannot be coded|not answered)\b", re.IGNORECASE
+)
 
 
 class CodebookError(ValueError):
@@ -78,6 +83,11 @@ class Codebook:
     groups: tuple[Group, ...] = ()
     views: tuple[ViewsItem, ...] = ()
     folder: Path | None = field(default=None, repr=False)
+
+    @property
+    def uncodable(self) -> str | None:
+        """The theme that, by its name, is for passages that nothing can be said of; most codebooks have none."""
+        return next((theme.key for theme in self.themes if UNCODABLE.search(theme.name)), None)
 
     def texts(self) -> tuple[Path, ...]:
         """The files of labelled texts that came with the codebook, in the folder of its name."""

@@ -1,6 +1,7 @@
 """What speaks for each code in each passage: learned scores, the codebook's phrases, and nearness to its definition."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -14,6 +15,18 @@ from consult.coding.language import language
 
 Floats = NDArray[np.float64]
 FEW = 4  # codes of a kind, up to which the scores of all of them speak for each
+
+
+@dataclass(frozen=True)
+class Scores:
+    """What was learned of each passage, by kernel: (passages, labels) each.
+
+    `near` says how like it is to the label's nearest examples; `beside` is learned of other codes, whatever its width.
+    """
+
+    scores: Sequence[Floats]
+    near: Sequence[Floats] = ()
+    beside: Sequence[Floats] = ()
 
 
 class Evidence:
@@ -30,16 +43,16 @@ class Evidence:
         return _directions([label.definition for label in self.labels]), _directions(examples), owners
 
     def gather(
-        self, passages: Sequence[Passage], subject: NDArray[np.float32] | None, scores: Sequence[Floats], often: Floats
+        self, passages: Sequence[Passage], subject: NDArray[np.float32] | None, learned: "Scores", often: Floats
     ) -> Floats:
         """Shape (passages, labels, inputs); `subject` is the last layer's meaning, `often` each label's examples."""
         shape = (len(passages), len(self.labels))
         known = np.broadcast_to(np.log1p(often), shape)
-        shared = [*scores, *self._phrases(passages)]
+        shared = [*learned.scores, *self._phrases(passages), *learned.near]
         if self._with_meaning and subject is not None:
             shared += self._nearness(subject)
         leaning = [each * known for each in shared]  # with few examples lean on the codebook, with many on them
-        return np.stack([*shared, *leaning, known, *self._own(scores)], axis=-1)
+        return np.stack([*shared, *leaning, known, *self._own(learned)], axis=-1)
 
     def _phrases(self, passages: Sequence[Passage]) -> list[Floats]:
         text = np.array([self._counts(each.text) for each in passages], float).reshape(-1, len(self.labels), 2)
@@ -67,13 +80,14 @@ class Evidence:
             near.append(np.stack([to_examples[:, own].max(axis=1, initial=0) for own in belongs], axis=1))
         return near
 
-    def _own(self, scores: Sequence[Floats]) -> list[Floats]:
-        """Inputs of each label alone: its constant, and its scores (of few labels: those of all)."""
-        passages, number = len(scores[0]), len(self.labels)
+    def _own(self, learned: "Scores") -> list[Floats]:
+        """Inputs of each label alone: its constant, and its scores (of few labels: those of all, and what is beside)."""
+        passages, number = len(learned.scores[0]), len(self.labels)
         alone = np.eye(number)
-        each = [score[:, :, None] * alone for score in scores]
+        each = [score[:, :, None] * alone for score in learned.scores]
         if number <= FEW:
-            each = [score[:, None, other, None] * alone for score in scores for other in range(number)]
+            others = np.concatenate([*learned.scores, *learned.beside], axis=1).T
+            each = [score[:, None, None] * alone for score in others]
         inputs = np.concatenate([np.broadcast_to(alone, (passages, number, number)), *each], axis=-1)
         return list(np.moveaxis(inputs, -1, 0))
 

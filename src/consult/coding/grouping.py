@@ -25,7 +25,7 @@ def groups(points: Floats, names: Sequence[str]) -> list[tuple[Numbers, float]]:
     both, apart = drawn.astype(float) @ drawn.T, np.zeros((len(points), len(points)))
     for rows, group in found:
         apart[np.ix_(rows, rows)] += group[:, None] != group[None, :]
-    joined = _cut(_joinings(apart / np.maximum(both, 1), _mean), len(points), 1 - TOGETHER)
+    joined = _cut(joinings(apart / np.maximum(both, 1), _mean), len(points), 1 - TOGETHER)
     return [(rows, _firmness(rows, found)) for rows in (np.flatnonzero(joined == each) for each in np.unique(joined))]
 
 
@@ -40,9 +40,9 @@ def _ward(points: Floats) -> Numbers:
     plain = _plain(points)
     square = (plain**2).sum(axis=1)
     apart = np.maximum(square[:, None] + square[None, :] - 2 * plain @ plain.T, 0)
-    joinings = sorted(_joinings(apart, _spread), key=lambda each: each[0])
+    made = sorted(joinings(apart, spread), key=lambda each: each[0])
     many = max(2, round((len(points) / 4) ** 0.5))
-    return _cut(joinings[: max(len(points) - many, 0)], len(points), np.inf)
+    return _cut(made[: max(len(points) - many, 0)], len(points), np.inf)
 
 
 def _plain(points: Floats) -> Floats:
@@ -52,7 +52,7 @@ def _plain(points: Floats) -> Floats:
     return np.asarray(kept / (np.linalg.norm(kept, axis=1, keepdims=True) + 1e-9))
 
 
-def _joinings(
+def joinings(
     apart: Floats, after: Callable[[Floats, Floats, int, int], Floats]
 ) -> list[tuple[float, int, int]]:  # how far apart, and which two
     """Every joining of two groups until one is left, by chains of nearest neighbours (Murtagh 1983)."""
@@ -76,7 +76,7 @@ def _joinings(
     return found
 
 
-def _spread(apart: Floats, size: Floats, one: int, other: int) -> Floats:
+def spread(apart: Floats, size: Floats, one: int, other: int) -> Floats:
     """How far all are from the union of two, in the spread that joining would add."""
     grown = (size + size[one]) * apart[one] + (size + size[other]) * apart[other] - size * apart[one, other]
     return np.asarray(grown / (size + size[one] + size[other]))
@@ -86,10 +86,10 @@ def _mean(apart: Floats, size: Floats, one: int, other: int) -> Floats:
     return np.asarray((size[one] * apart[one] + size[other] * apart[other]) / (size[one] + size[other]))
 
 
-def _cut(joinings: Sequence[tuple[float, int, int]], many: int, most: float) -> Numbers:
+def _cut(made: Sequence[tuple[float, int, int]], many: int, most: float) -> Numbers:
     """The group of each point when only joinings of what is at most so far apart are made."""
     group = np.arange(many)
-    for far, one, other in joinings:
+    for far, one, other in made:
         if far <= most:
             group[group == group[other]] = group[one]
     return group

@@ -60,7 +60,7 @@ class LearnedEngine:
 
     def _opinion(self, passage: Passage, chances: Mapping[Kind, Floats]) -> Opinion:
         [by_phrases] = self._phrases.suggest([passage])
-        if asking.needs_nothing(passage.text, passage.question):
+        if asking.is_unanswered(passage.text) or asking.needs_nothing(passage.text, passage.question):
             return Opinion(by_phrases, 1.0)
         if (passage.language or language(passage.text)) == "cy":
             return self._welsh.in_welsh(passage, by_phrases) if self._welsh else opinion(by_phrases, passage)

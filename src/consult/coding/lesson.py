@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from consult.coding import traces
 from consult.coding.engine import Kind, Passage
-from consult.coding.learning import LEAST, MOST, TRUST, Learned
+from consult.coding.learning import LEAST, MOST, Learned
 from consult.coding.regression import logistic, primal, sigmoid
 from consult.coding.signals import GROUPS, Signals
 
@@ -22,6 +22,7 @@ KINDS: tuple[Kind, ...] = ("theme", "aspect", "sentiment")  # views items are de
 WORDING, GROUP = 0.7, 0.5  # what wording and group weigh beside meaning
 PENALTIES = (1.0, 3.0, 10.0, 30.0, 100.0)
 SHY = 3.0  # of the weights by which a correction counts
+TRUST = 30.0  # decisions at which a threshold of its own counts as much as the one before
 
 
 @dataclass(frozen=True)

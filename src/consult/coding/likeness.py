@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,9 @@ from consult.coding.signals import Signals
 from consult.coding.wording import Nearness, Rows, Wording
 
 Array = NDArray[np.float32]
+Side = Literal["what", "how"]  # what a passage is about, and how it is meant
 SHARP = 0.7  # how fast likeness in meaning falls with the angle
+NEAREST = 3  # examples of a code that a passage is held against
 OTHERS = 0.3  # what the words of another stakeholder group count where the group decides
 
 
@@ -53,16 +56,21 @@ class Likeness:
         scale = Scale.of(self.known.meaning)
         return scale, _unit(scale(self.known.meaning))
 
-    def kernels(self, signals: Signals) -> list[Array]:
-        """Each of shape (passages, known): by wording, and where the model is installed by meaning too."""
+    def kernels(self, signals: Signals) -> dict[Side, list[Array]]:
+        """Each of shape (passages, known): by wording, and where the model is installed by meaning too.
+
+        What is said is known by all layers of the model, how it is said by its middle ones alone.
+        """
         scale, manners = self._manner
         words, manner = self.nearness(signals.wording), scale(signals.manner) @ manners.T / manners.shape[1]
+        plain = words + manner
         if self._meaning is None or signals.meaning is None:
-            return [words + manner]
+            return {"what": [plain], "how": [plain]}
         scale, known = self._meaning
         unit = _unit(scale(signals.meaning))
-        sense = sum(np.exp((unit[:, part] @ known[:, part].T - 1) / SHARP) for part in range(unit.shape[1]))
-        return [words + manner, np.asarray(sense + 0.5 * words + 0.5 * manner, np.float32)]
+        middle, last = (np.exp((unit[:, part] @ known[:, part].T - 1) / SHARP) for part in range(2))
+        what, how = middle + last + 0.5 * plain, 2 * middle + 0.5 * plain
+        return {"what": [plain, np.asarray(what, np.float32)], "how": [plain, np.asarray(how, np.float32)]}
 
     def same_group(self, signals: Signals) -> Array:
         """What each known passage counts for each of these where the stakeholder group decides."""
@@ -86,6 +94,16 @@ class Likeness:
         rows = Rows(np.asarray(kept["ends"], np.int64), np.asarray(kept["columns"], np.int32), floats["values"])
         wording = Wording([str(each) for each in kept["features"]], floats["rarity"])
         return cls(wording, Signals(rows, meaning, floats["manner"], np.asarray(kept["groups"], dtype=str)))
+
+
+def nearest(kernel: Array, examples: NDArray[np.bool_]) -> list[NDArray[np.float64]]:
+    """Per passage and code: how like the code's nearest example it is, and the mean of its three nearest."""
+    found = np.zeros((2, len(kernel), examples.shape[1]))
+    for number, of_code in enumerate(examples.T):
+        if many := min(NEAREST, int(of_code.sum())):
+            near = np.partition(kernel[:, of_code], -many, axis=1)[:, -many:]
+            found[:, :, number] = near.max(axis=1), near.mean(axis=1)
+    return list(found)
 
 
 def _unit(rows: Array) -> Array:

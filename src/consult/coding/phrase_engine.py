@@ -49,11 +49,18 @@ class PhraseEngine:
         lang = passage.language or language(passage.text)
         feel = tone(passage.text, passage.question)
         mood = Suggestion("sentiment", feel.sentiment, feel.probability, 0, len(passage.text))
+        if asking.is_unanswered(passage.text):
+            return [*self._uncodable(passage), mood]
         nothing = asking.says_nothing(passage.text) and asking.is_open(passage.question)
         if nothing or asking.is_silent(passage.text) or asking.needs_nothing(passage.text, passage.question):
             return [mood]
         themes = self._subjects(passage, lang)
         return [*themes, *self._manner(passage, lang, feel), *(self._informs(passage) if themes else []), mood]
+
+    def _uncodable(self, passage: Passage) -> list[Suggestion]:
+        """A codebook that has a code for what cannot be coded gets it for an answer that is not there."""
+        key = self._codebook.uncodable
+        return [_suggestion("theme", key, 0.9, [], passage)] if key else []
 
     def _subjects(self, passage: Passage, lang: str) -> list[Suggestion]:
         asked = "" if asking.is_open(passage.question) else passage.question or ""

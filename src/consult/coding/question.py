@@ -42,6 +42,11 @@ SILENCE = re.compile(
     |ddim[ ]yn[ ]gwybod|dim[ ]sylw)\W*""",
     SPREAD,
 )
+UNANSWERED = re.compile(  # what other programs write into an empty cell
+    r"""\W*(?:(?:did|has|have|was|were)[ ]not[ ]answer(?:ed)? | not[ ]answered | unanswered
+    | no[ ](?:answer|response)(?:[ ](?:given|provided))? | (?:question[ ])?skipped | left[ ]blank)\W*""",
+    SPREAD,
+)
 NEED = re.compile(r"\bneed|\bangen|\beisiau|\bisio\b", re.IGNORECASE)
 CONTENT = re.compile(
     r"""(?=.*\b(?:no|nah|nope|nothing|none|dim|good|fine|ok|okay|alright|sorted|happy|iawn|hapus)\b)
@@ -90,4 +95,9 @@ def needs_nothing(text: str, question: str | None) -> bool:
 
 def is_silent(text: str) -> bool:
     """Whether the text declines to answer, whatever the question."""
-    return not SAID.search(text) or bool(SILENCE.fullmatch(text))
+    return not SAID.search(text) or bool(SILENCE.fullmatch(text)) or is_unanswered(text)
+
+
+def is_unanswered(text: str) -> bool:
+    """Whether nobody wrote this text: it is the mark of a program for an answer that is not there."""
+    return bool(UNANSWERED.fullmatch(text))
