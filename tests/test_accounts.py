@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select
 
-from consult.accounts import passage, sessions
+from consult.accounts import passage
 from consult.accounts.models import Person, Role, SignIn
 from consult.consultations.models import Consultation
 from consult.database import Database, now
@@ -70,7 +70,7 @@ def test_signing_in_leads_back_but_never_elsewhere(
 
 
 def test_a_session_idles_out_and_runs_out(client: Client, database: Database, consultation: Consultation) -> None:
-    for age in ({"seen_at": sessions.IDLE}, {"began_at": sessions.LONGEST}):
+    for age in ({"seen_at": timedelta(minutes=20)}, {"began_at": timedelta(hours=10)}):
         sign_in(client, database, Role.COMMISSIONER)
         with database.begin() as session:
             for signed_in in session.exec(select(SignIn)):
