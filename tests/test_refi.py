@@ -136,6 +136,7 @@ def nested(levels: int) -> str:
         (book(nested(40)), "levels deep"),
         (book("".join(CODE.format(f"00000000-0000-4000-8000-{n:012}", n, "") for n in range(1001))), "more than 1000"),
     ],
+    ids=lambda given: given if isinstance(given, str) else "file",
 )
 def test_each_broken_file_gets_its_sentence(raw: bytes, sentence: str) -> None:
     with pytest.raises(Refusal, match=sentence):
