@@ -155,6 +155,7 @@ def test_what_shows_who_somebody_is_is_known_by_its_heading(heading: str) -> Non
         ("Does it feel like home?", ["Yes"], "choice:feel-home"),
         ("What do you use? – Bus", ["Bus"], "tick:use"),
         ("Are you a:", ["Child"], "group"),
+        ("Who are you?", ["Child"], "group"),
         ("Which age group are you in?", ["11 to 14"], "age-band"),
         ("Why do you say so?", None, "new"),
         ("Favourite colour", ["Red"], "out"),

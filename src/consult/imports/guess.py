@@ -29,8 +29,8 @@ HEADINGS = (
     (DAY, re.compile(r"^(date|day|submitted|completed|submission|dyddiad)\b|\b(date|submitted) ?(on|at)?$", re.I)),
     (AGE, re.compile(r"^age\b|\bhow old\b|\bage (group|band|range)\b|\boed\b", re.I)),
     (SETTING, re.compile(r"\b(where do you live|who do you live with|placement|type of (home|care)|setting)\b", re.I)),
-    (GROUP, re.compile(r"\b(are you (a|an|answering|responding|replying)|i am (a|an|answering|responding)|role|capacity|"
-                       r"stakeholder|respondent type|(which|what) (of these )?(best )?describes you|group)\b", re.I)),
+    (GROUP, re.compile(r"\b(who are you|are you (a|an|answering|responding|replying)|i am (a|an|answering|responding)|role|"
+                       r"capacity|stakeholder|respondent type|(which|what) (of these )?(best )?describes you|group)\b", re.I)),
 )  # fmt: skip
 SPEAKERS = {
     "children": r"child|young|pupil|student|care leaver|care experienced|teen|plant|plentyn|ifanc",
