@@ -39,6 +39,7 @@ def test_a_worry_brings_a_calm_page_that_can_be_passed_by(
     onward = re.search(r'class="button" href="([^"]+)"', page)
     assert onward is not None
     assert client.get(onward[1]).status_code == 200
+    assert client.get(path.rpartition("/")[0] + "/no-such-question").status_code == 404
     with database.begin() as session:
         (concern,) = session.exec(select(Concern)).all()
     assert concern.words == WORRY

@@ -37,9 +37,9 @@ async def contact_wished(
     """Keep the wish to be contacted, and go on."""
     token = token_of(request, jar, address)
     form = await request.form()
-    await database.run(submission.wish, token, form.get("reach", ""), request.app.state.secret)
     draft = await database.run_at_once(submission.draft, token)
     following = routing.after(draft.survey.definition, draft.answers, question_id)
+    await database.run(submission.wish, token, form.get("reach", ""), request.app.state.secret)
     return onward(page_of(address, known(language), following))
 
 
