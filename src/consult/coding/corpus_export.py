@@ -13,6 +13,7 @@ from consult.accounts import audit
 from consult.accounts.audit import Act
 from consult.accounts.models import Person
 from consult.accounts.passage import Visitor
+from consult.cell import plain
 from consult.coding import agreement, blind, codebook_content, codebook_edition, refi_project
 from consult.coding.codebook_content import Code
 from consult.coding.engine import SENTIMENTS
@@ -26,7 +27,6 @@ COLUMNS = (
     "passage", "speaker", "group", "route", "language", "question", "asked", "kind", "code", "name", "verdict",
     "coded_by", "probability", "start", "end", "coded_at", "words",
 )  # fmt: skip
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # OWASP: how a cell begins that a spreadsheet would run
 BLIND = (
     "You are coding a sample of this blind, and an export would show its codes. Export when both coders have finished."
 )
@@ -75,8 +75,7 @@ def table(session: Session, visitor: Visitor, consultation_id: UUID) -> str:
 
 def safe(cell: object) -> str:
     """A cell that no spreadsheet takes for a formula."""
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return "" if cell is None else plain(str(cell))
 
 
 def _allowed(session: Session, visitor: Visitor, consultation_id: UUID) -> Consultation:

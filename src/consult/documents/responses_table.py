@@ -12,9 +12,9 @@ from uuid import UUID
 from psycopg import sql
 from sqlmodel import Session
 
+from consult.cell import FORMULA
 from consult.consultations import publication
 from consult.consultations.models import Consultation
-from consult.documents.cell import FORMULA
 
 NOT_ASKED = "not-asked"
 WITHHELD = "[not to be quoted]"

@@ -11,10 +11,10 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from sqlalchemy import text
 from sqlmodel import Session
 
+from consult.cell import plain
 from consult.coding import codebook_edition
 from consult.consultations.models import Consultation
 from consult.database import today
-from consult.documents.cell import plain
 
 MOST_ROWS = 1_000_000  # a sheet holds 1,048,576
 KINDS = ("theme", "aspect", "views", "sentiment")
