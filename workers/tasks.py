@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from consult import forgetting, mail, queue, shuffle
 from consult.accounts import audit_reading
-from consult.coding import relearning, suggestion
+from consult.coding import proposals, relearning, suggestion
 from consult.database import Database, now
 from consult.documents import export as documents
 from consult.focus_groups import session as focus_group
@@ -101,6 +101,13 @@ def learn(learning_id: str) -> None:
         database().call(relearning.relearn, UUID(learning_id))
 
 
+@app.task(name=Job.LOOK_FOR_THEMES.value)
+def look_for_themes(consultation_id: str) -> None:
+    """Alike passages that no theme was found for are proposed as new themes."""
+    if database().call(proposals.claim, UUID(consultation_id)):
+        database().call(proposals.look, UUID(consultation_id))
+
+
 def exports() -> Path:
     """Where files that were asked for are kept."""
     return from_environment().folder / "exports"
@@ -140,6 +147,7 @@ def sweep() -> None:
         (Job.SUGGEST, suggestion.uncoded),
         (Job.SUMMARISE, summary.due),
         (Job.LEARN, relearning.unfinished),
+        (Job.LOOK_FOR_THEMES, proposals.unfinished),
         (Job.EXPORT, documents.waiting),
         (Job.BRING_IN, stages.unfinished),
     ):

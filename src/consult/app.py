@@ -28,6 +28,7 @@ from consult.coding import (
     exchange_routes,
     learning_routes,
     ledger_routes,
+    proposal_routes,
     workbench_routes,
 )
 from consult.coding import routes as coding_routes
@@ -83,7 +84,7 @@ RESPONSES = (
 )
 FOCUS_GROUPS = (focus_groups, consent_routes, live_routes, read_back_routes, transcript_routes, written_routes)
 IMPORTS = (imports, saying_routes, unread_routes)
-WORKBENCH = (workbench_routes, ledger_routes, learning_routes)
+WORKBENCH = (workbench_routes, ledger_routes, learning_routes, proposal_routes)
 CODING = (coding_routes, agreement_routes, codebook_routes, aspect_routes, exchange_routes, *WORKBENCH)
 DRAFTING = (draft_routes, editing_routes, rehearsal_routes, opening_routes, xlsform_routes)
 READING = (*CODING, summary, quotation_routes, sentences_routes, feedback)

@@ -32,6 +32,7 @@ class Job(StrEnum):
     RELEASE_NOTES = "release-notes"  # a closed focus group becomes utterances
     SUGGEST = "suggest"  # a speaker's utterances get the machine's codings
     LEARN = "learn"  # the engine learns from what an organisation's people decided
+    LOOK_FOR_THEMES = "look-for-themes"  # groups are looked for in what no theme was found for
     SUMMARISE = "summarise"  # a consultation's new speakers enter the numbers of its summary
     ALERT = "alert"  # whoever is on duty is told of a concern
     WATCH = "watch"  # every alert whose time has come is sent; takes no id

@@ -6,6 +6,7 @@ from consult.accounts import models as accounts
 from consult.coding import blind_models as blind
 from consult.coding import codebook_models as codebooks
 from consult.coding import models as coding
+from consult.coding import proposal_models as proposals
 from consult.consortium import models as consortium
 from consult.consultations import models as consultations
 from consult.corpus import models as corpus
@@ -30,6 +31,7 @@ ROOMS = (
     feedback,
     focus_groups,
     imports,
+    proposals,
     responses,
     safeguarding,
     summary,
