@@ -13,15 +13,16 @@ from consult.coding import adjudication, blind, checking, codebook_edition, shel
 from consult.coding.blind import Plan
 from consult.coding.checking import Outcome
 from consult.coding.models import Coding, Learning
+from consult.coding.proposal_models import Proposal, ProposalMember, ThemeSearch
 from consult.corpus.models import Utterance
-from consult.database import now
+from consult.database import now, today
 from tests.axe import clean
 from tests.conftest import Product
 from tests.council import Council, council, sayings, signed_in, speak
 
 BOOK = f"/codebook/{shelf.CHILDRENS_SERVICES}"
 SAME = "I never see my brother and nobody tells me why."
-EMPTY = ("workbench", "ledger", "progress", "learning", "agreement", "files", "utterances")
+EMPTY = ("workbench", "ledger", "progress", "learning", "agreement", "files", "utterances", "new-themes")
 CODEBOOK = (
     "",
     "/codes/school",
@@ -76,6 +77,11 @@ def test_pages_of_the_workbench(there: Council, page: Page) -> None:
     there.database.call(learned, there)
     for name in ("learning", "progress"):
         clean(page, f"{there.path}/{name}")
+    there.database.call(proposed, there)
+    page.goto(f"{there.path}/new-themes")
+    for summary in page.locator("section summary").all():
+        summary.click()
+    clean(page)
     page.goto(f"{there.path}/learning")
     press(page, "Learn from")
     expect(page.get_by_role("alert")).to_be_visible()
@@ -157,6 +163,18 @@ def learned(session: Session, there: Council) -> None:
     ).first()
     assert coding is not None
     coding.engine, coding.change = "e+3", "gained"
+
+
+def proposed(session: Session, there: Council) -> None:
+    """A group of passages that may be a theme."""
+    here = there.consultation_id
+    proposal = Proposal(consultation_id=here, made_on=today())
+    session.add_all([ThemeSearch(consultation_id=here, asked_at=now(), finished_at=now(), passages=22), proposal])
+    session.flush()
+    alike = session.exec(select(Utterance.id).where(Utterance.consultation_id == here).limit(4)).all()
+    for place, utterance_id in enumerate(alike, start=1):
+        words = ["brother", "tells"]
+        session.add(ProposalMember(proposal_id=proposal.id, utterance_id=utterance_id, place=place, words=words))
 
 
 def coders(session: Session, there: Council) -> list[Visitor]:
