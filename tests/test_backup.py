@@ -1,11 +1,15 @@
 """A backup comes back whole or not at all, tells nothing to its finder, and forgets again what was forgotten since."""
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 from sqlmodel import select
 
-from consult import backup, backup_seal, recovery, servers
+from consult import backup, backup_seal, cli, recovery, servers
+from consult.accounts import audit, audit_reading, passage, sessions, tokens
+from consult.accounts.models import AuditEntry, Organisation, Role
 from consult.consultations import publication, retention
 from consult.consultations.models import Consultation, Forgotten
 from consult.corpus.models import Utterance
@@ -44,6 +48,17 @@ def file(database: Database, receipt: str, real: Servers, tmp_path: Path) -> Pat
     return path
 
 
+@contextmanager
+def opened(new: Path) -> Iterator[tuple[Database, str]]:
+    """The database of a restored folder, and its address."""
+    postgres = servers.Postgres(new)
+    try:
+        with closing(Database(postgres.url, threads=1)) as restored:
+            yield restored, postgres.url
+    finally:
+        postgres.stop()
+
+
 def test_a_restored_backup_is_equal_and_forgets_again(
     database: Database, receipt: str, file: Path, real: Servers, tmp_path: Path
 ) -> None:
@@ -57,20 +72,15 @@ def test_a_restored_backup_is_equal_and_forgets_again(
     new = tmp_path / "new"
     done = recovery.restored(Settings(), file, new, SECRET, tmp_path / retention.LEDGER)
     assert done.forgotten == {"response": 1, "speaker": 1}
-    postgres = servers.Postgres(new)
-    restored = Database(postgres.url, threads=1)
-    try:
+    with opened(new) as (restored, url):
         left = restored.call(lambda session: session.exec(select(Utterance.words)).all())
         assert left == ["More trips please."]
         assert len(restored.call(lambda session: session.exec(select(Response)).all())) == 1
         assert len(restored.call(lambda session: session.exec(select(Forgotten)).all())) == 2
-        again = backup.write(postgres.url, tmp_path / "again.backup", SECRET)
+        again = backup.write(url, tmp_path / "again.backup", SECRET)
         untouched = set(kept) - {"response", "speaker", "utterance", "choice", "forgotten"}
         assert {name: vars(again[name]) for name in untouched} == {name: kept[name] for name in untouched}
         assert CANARY not in str(restored.call(lambda session: session.exec(select(Response.answers)).all()))
-    finally:
-        restored.close()
-        postgres.stop()
     assert (new / "secret").read_text() == SECRET
     assert len(retention.lines(new / retention.LEDGER)) == 2
     with pytest.raises(Refusal, match="not empty"):
@@ -87,15 +97,10 @@ def test_a_card_that_was_used_after_the_backup_opens_nothing_when_it_is_restored
     backup.write(real.database_url, path, SECRET)
     assert database.call(cards.spend, used, "en", SECRET)
     assert recovery.restored(Settings(), path, new, SECRET, None).voided == 3
-    postgres = servers.Postgres(new)
-    restored = Database(postgres.url, threads=1)
-    try:
+    with opened(new) as (restored, _):
         assert [restored.call(cards.spend, code, "en", SECRET) for code in (used, unused)] == [None, None]
         (shown,) = restored.call(cards.batches, consultation.id)
         assert (shown.voided_on, shown.used) == (today(), 0)
-    finally:
-        restored.close()
-        postgres.stop()
 
 
 def test_cards_stay_good_where_somebody_says_that_none_was_used_since(
@@ -107,13 +112,39 @@ def test_cards_stay_good_where_somebody_says_that_none_was_used_since(
     path, new = tmp_path / "consult.backup", tmp_path / "new"
     backup.write(real.database_url, path, SECRET)
     assert recovery.restored(Settings(), path, new, SECRET, None, keep_cards=True).voided == 0
-    postgres = servers.Postgres(new)
-    restored = Database(postgres.url, threads=1)
-    try:
+    with opened(new) as (restored, _):
         assert restored.call(cards.spend, code, "en", SECRET)
-    finally:
-        restored.close()
-        postgres.stop()
+
+
+def test_a_token_and_a_session_that_were_ended_after_the_backup_let_nobody_in_when_it_is_restored(
+    database: Database,
+    organisation: Organisation,
+    real: Servers,
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ann = database.call(
+        passage.add_person, organisation.name, "Ann", "ann@test.example", [Role.ANALYST], "three calm otters"
+    )
+    cookie = database.call(lambda session: sessions.opened(session, session.merge(ann), proved=True))
+    reader = database.call(sessions.visitor, cookie)
+    assert reader is not None
+    token = database.call(tokens.make, reader, tokens.Wish("a program", "30"))
+    path, new, key = tmp_path / "consult.backup", tmp_path / "new", tmp_path / "secret"
+    key.write_text(SECRET)
+    backup.write(real.database_url, path, SECRET)
+    told = ["restore", f"{path}", f"--data={new}", f"--secret={key}", "--nothing-forgotten"]
+    monkeypatch.setattr("sys.argv", ["consult", *told])
+    cli.main()
+    assert "Access tokens are revoked (1)" in capfd.readouterr().out
+    with opened(new) as (restored, _):
+        assert restored.call(tokens.visitor, token) is None
+        assert restored.call(sessions.visitor, cookie) is None
+        about = restored.call(lambda session: session.exec(select(AuditEntry.organisation_id, AuditEntry.act)).all())
+        assert (organisation.id, audit.Act.TOKEN_REVOKED) in about, "the administrator reads of it"
+        assert restored.call(audit_reading.verified, [])[1] == []
+    assert database.call(tokens.visitor, token) is not None, "the product that still runs is left alone"
 
 
 def _cut(content: bytes) -> bytes:

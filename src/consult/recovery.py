@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from consult import backup, servers
+from consult.accounts import sessions, tokens
 from consult.consultations import retention
 from consult.database import Database
 from consult.errors import Refusal
@@ -26,10 +27,11 @@ def backed_up(settings: Settings, path: Path) -> int:
 
 @dataclass(frozen=True)
 class Restored:
-    """What a restore did beside bringing everything back: rows forgotten again, by table, and cards that are void."""
+    """What a restore did beside bringing everything back: rows forgotten again, by table; cards void; tokens revoked."""
 
     forgotten: dict[str, int]
     voided: int
+    revoked: int
 
 
 def restored(
@@ -39,6 +41,7 @@ def restored(
 
     `ledger` is the file of what was forgotten since; None when the product says that there is none. Cards that the
     backup takes for unused may have been used since, and nothing says which: they are voided, unless `keep_cards`.
+    Tokens and sessions that it takes for good may have been ended since: all of them end.
     """
     if new.exists() and any(new.iterdir()):
         raise Refusal(f"{new} is not empty. Choose a new data folder: nothing is ever restored over something.")
@@ -93,8 +96,10 @@ def _filled(
         database = Database(url, threads=1)
         database.call(retention.write_ledger, new)
         voided = 0 if keep_cards else database.call(cards.void)
+        revoked = database.call(tokens.revoke_all)
+        database.call(sessions.end_all)
         database.close()
     finally:
         if postgres:
             postgres.stop()
-    return Restored(forgotten, voided)
+    return Restored(forgotten, voided, revoked)

@@ -111,6 +111,11 @@ def end_others(session: Session, visitor: Visitor) -> None:
     audit.record(session, visitor, Act.SESSIONS_ENDED)
 
 
+def end_all(session: Session) -> None:
+    """Everybody signs in again: a restored backup does not know which sessions were ended since."""
+    session.exec(update(SignIn).where(col(SignIn.ended_at).is_(None)).values(ended_at=now()))
+
+
 def sign_out(session: Session, visitor: Visitor, token: str) -> None:
     """End this session for good, wherever its cookie may still be."""
     end(session, token)

@@ -77,6 +77,16 @@ def revoke(session: Session, visitor: Visitor, token_id: UUID) -> None:
         audit.record(session, visitor, Act.TOKEN_REVOKED, token)
 
 
+def revoke_all(session: Session) -> int:
+    """Revoke every token of everybody, and how many that were: a restored backup does not know which were revoked since."""
+    held = select(AccessToken, Person).join(Person).where(col(AccessToken.revoked_at).is_(None))
+    rows = session.exec(held.where(AccessToken.expires_on >= today())).all()
+    for token, holder in rows:
+        token.revoked_at = now()
+        audit.record(session, None, Act.TOKEN_REVOKED, holder)
+    return len(rows)
+
+
 def visitor(session: Session, shown: str) -> Visitor | None:
     """For whom this token reads, with the roles they have now; nobody when it is unknown, revoked or too old."""
     found = session.exec(

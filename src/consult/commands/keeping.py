@@ -25,6 +25,11 @@ def _restore(arguments: Namespace) -> None:
     say(f"Restored into {arguments.data}; {sum(done.forgotten.values())} rows were forgotten again.")
     if done.voided:
         say(f"{done.voided} printed cards are void: nobody knows which were used since the backup. Print new ones.")
+    if done.revoked:
+        say(f"Access tokens are revoked ({done.revoked}): nobody knows which were since the backup. Make new ones.")
+    say(
+        "People, roles and passwords are as they were then: whoever left since must be ended again on the page “People”."
+    )
 
 
 COMMANDS = (
