@@ -87,6 +87,20 @@ def test_a_restored_backup_is_equal_and_forgets_again(
         recovery.restored(Settings(), file, new, SECRET, None)
 
 
+def test_an_answer_that_was_changed_after_the_backup_is_not_heard_again_when_it_is_restored(
+    database: Database, receipt: str, file: Path, tmp_path: Path
+) -> None:
+    asked = database.call(correction.sent, receipt).draft.survey.definition.question
+    words = next(question for question in asked if question.kind == "free_text")
+    database.call(correction.correct, receipt, "en", words, {"said": "A swing would make it better."})
+    database.call(retention.write_ledger, tmp_path)
+    new = tmp_path / "new"
+    done = recovery.restored(Settings(), file, new, SECRET, tmp_path / retention.LEDGER)
+    assert done.forgotten == {"utterance": 1}
+    with opened(new) as (restored, _):
+        assert restored.call(lambda session: session.exec(select(Utterance.words)).all()) == ["More trips please."]
+
+
 def test_a_card_that_was_used_after_the_backup_opens_nothing_when_it_is_restored(
     database: Database, consultation: Consultation, real: Servers, tmp_path: Path
 ) -> None:

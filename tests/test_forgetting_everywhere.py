@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from litestar import Litestar
@@ -12,6 +13,7 @@ from consult import forgetting, mail, shuffle
 from consult.accounts.models import Role
 from consult.accounts.passage import Visitor
 from consult.coding.models import Coding
+from consult.consultations import retention
 from consult.consultations.models import Consultation
 from consult.corpus.models import Speaker, Utterance
 from consult.database import Database, now, today
@@ -31,7 +33,7 @@ from consult.summary import quotation, release, sentences
 from tests.test_summary_quotation import person
 from tests.test_summary_release import ITEM
 from tests.traces import dumped, on_disk
-from tests.walk import Client, answer_survey, work
+from tests.walk import Client, answer_survey, press, work
 
 CANARY = "quetzalbird"  # a word that stands nowhere else, and that redaction leaves alone
 SAID = f"My social worker keeps changing like a {CANARY}, it would be better if they stayed."
@@ -104,7 +106,7 @@ def test_after_deleting_by_receipt_nothing_is_left_anywhere(
     files = database.call(export.exports, reader, consultation.id)
     assert any(CANARY.encode() in export.place(folder, file).read_bytes() for file in files)
     database.call(correction.take_back, code)
-    with pytest.raises(NotFound, match="took them back"):
+    with pytest.raises(NotFound, match="taken back or changed"):
         database.call(export.fetch, reader, files[0].id)
     _after(database, folder, data)
     assert CANARY.encode() not in dumped(database)
@@ -112,6 +114,44 @@ def test_after_deleting_by_receipt_nothing_is_left_anywhere(
     assert list(folder.glob("*")) == []
     left = database.call(sentences.published, consultation.id)
     assert [row.item for row in left] == [row.item for row in published], "the rest of what was published stays"
+
+
+def test_after_a_correction_the_words_before_are_nowhere(
+    client: Client, database: Database, web: Litestar, consultation: Consultation, reader: Visitor, data: Path
+) -> None:
+    folder = web.state.exports
+    code = _answered(client)
+    _in_use(database, reader, consultation, folder)
+    files = database.call(export.exports, reader, consultation.id)
+    press(client, "/receipt/en", {"code": code})
+    for question in re.findall(r'href="/receipt/en/change/([^"]+)"', client.get("/receipt/en/answers").text):
+        press(client, f"/receipt/en/change/{question}", {"said": "The swing is lovely.", "chose": "no"})
+    for file in files:
+        with pytest.raises(NotFound, match="taken back or changed"):
+            database.call(export.fetch, reader, file.id)
+    _after(database, folder, data)
+    assert CANARY.encode() not in dumped(database)
+    assert on_disk(data, CANARY) == []
+    assert list(folder.glob("*")) == []
+
+
+def test_a_file_goes_when_a_closed_answer_in_it_was_changed_or_a_file_that_was_brought_in_is_taken_out(
+    client: Client, database: Database, web: Litestar, consultation: Consultation, reader: Visitor
+) -> None:
+    code = _answered(client)
+    work(database)
+    old = database.call(export.ask, reader, consultation.id, "responses-csv")
+    database.call(export.make, old.id, web.state.exports)
+    press(client, "/receipt/en", {"code": code})
+    press(client, "/receipt/en/change/feel-home", {"chose": "no"})
+    with pytest.raises(NotFound, match="taken back or changed"):
+        database.call(export.fetch, reader, old.id)
+    new = database.call(export.ask, reader, consultation.id, "responses-csv")
+    database.call(export.make, new.id, web.state.exports)
+    assert database.call(export.fetch, reader, new.id).ready_at
+    database.call(retention.forgot, consultation.id, "speaker", retention.TAKEN_OUT, [uuid4()])
+    with pytest.raises(NotFound, match="taken back or changed"):
+        database.call(export.fetch, reader, new.id)
 
 
 def test_a_file_made_after_somebody_took_their_words_back_stays(

@@ -23,6 +23,7 @@ from consult.errors import Refusal
 Line = dict[str, Any]  # of a ledger file
 LEDGER = "forgotten.jsonl"  # the ledger's copy in the data folder: what a restored backup must forget again
 CLOCK, RECEIPT, DRAFT = "its time was over", "its writer asked", "it was never sent"
+CORRECTED = "its writer changed it"
 TAKEN_OUT = "the file that brought it was taken out"
 
 
@@ -78,8 +79,9 @@ def forgot(session: Session, consultation_id: UUID, kind: str, why: str, ids: It
 
 
 def taken_back(session: Session, consultation_id: UUID) -> int:
-    """How often people took back what they said here: a file that was made before then may still hold it."""
-    mine = Forgotten.consultation_id == consultation_id, Forgotten.why == RECEIPT
+    """How often something said here was taken back or changed: a file that was made before then may still hold it."""
+    reasons = (RECEIPT, CORRECTED, TAKEN_OUT)
+    mine = Forgotten.consultation_id == consultation_id, col(Forgotten.why).in_(reasons)
     return session.exec(select(func.coalesce(func.sum(Forgotten.number), 0)).where(*mine)).one()
 
 

@@ -99,6 +99,14 @@ def _choices(speaker_id: UUID, heard: Heard) -> Iterator[dict[str, Any]]:
         yield {**common, "id": uuid4(), **vars(chosen), "options": list(chosen.options)}
 
 
+def given(session: Session, speaker_id: UUID, question_id: str) -> dict[str, list[UUID]]:
+    """Which rows, by table, hold what a speaker gave to one question."""
+    return {
+        "utterance": _of(session, Utterance, speaker_id, question_id),
+        "choice": _of(session, Choice, speaker_id, question_id),
+    }
+
+
 def leave(session: Session, speaker_id: UUID) -> int:
     """Take a speaker out of the corpus with everything said and every coding of it; how many utterances that were."""
     said = session.exec(select(func.count()).where(Utterance.speaker_id == speaker_id)).one()
@@ -123,6 +131,10 @@ def said_by(session: Session, speaker_ids: Sequence[UUID]) -> dict[UUID, list[Ut
 def requote(session: Session, speaker_id: UUID, *, quotable: bool) -> None:
     """Whether this speaker may be quoted from now on."""
     session.execute(update(Utterance).where(col(Utterance.speaker_id) == speaker_id).values(quotable=quotable))
+
+
+def _of(session: Session, table: type[Utterance | Choice], speaker_id: UUID, question_id: str) -> list[UUID]:
+    return list(session.exec(select(table.id).where(table.speaker_id == speaker_id, table.question_id == question_id)))
 
 
 def _insert(session: Session, table: Any, rows: list[dict[str, Any]]) -> None:

@@ -103,7 +103,7 @@ def fetch(session: Session, visitor: Visitor, export_id: UUID) -> Export:
     if export.removed_at is not None or export.ready_at is None:
         raise NotFound("This file is not ready, or was deleted after seven days. Ask for it again.")
     if _stale(session, export):
-        raise NotFound("Somebody whose words this file may hold took them back. Ask for it again.")
+        raise NotFound("Something that this file may hold was taken back or changed. Ask for it again.")
     audit.record(session, visitor, Act.EXPORTED, export)
     return export
 
@@ -150,7 +150,7 @@ def place(folder: Path, export: Export) -> Path:
 
 
 def remove_old(session: Session, folder: Path) -> None:
-    """Delete files older than seven days, files that may hold words that were taken back, and those that nobody knows."""
+    """Delete files older than seven days, files that may hold what was taken back or changed, and those that nobody knows."""
     session.execute(
         update(Export)
         .where(col(Export.asked_at) < now() - KEPT_FOR, col(Export.removed_at).is_(None))

@@ -12,7 +12,7 @@ from consult.database import random_id
 class Export(SQLModel, table=True):
     """One file: asked for, begun, then ready or failed; `removed_at` when it was deleted again. `size` is in bytes.
 
-    `taken_back` is how often people had taken their words back when it was made: once it is more, the file goes.
+    `taken_back` is how often something had been taken back or changed when it was made: once it is more, the file goes.
     """
 
     __tablename__ = "export"

@@ -50,7 +50,7 @@ def sent(session: Session, code: str) -> Sent:
 
 
 def correct(session: Session, code: str, language: str, question: Question, given: Answer) -> bool:
-    """Replace one answer: a new version, and the corpus forgets the old one. True when help should be shown first.
+    """Replace one answer: a new version; corpus and files forget the old one. True when help should be shown first.
 
     The row is locked, so the worker releases either the version before, which then goes, or this one.
     """
@@ -60,6 +60,7 @@ def correct(session: Session, code: str, language: str, question: Question, give
     response.answers = {**response.answers, question.id: given}
     response.language = language
     response.version += 1
+    _forget_before(session, response, question.id)
     _out_of_corpus(session, response)
     queue.later(session, queue.Job.RELEASE, response.id)
     session.flush()
@@ -81,6 +82,15 @@ def take_back(session: Session, code: str) -> None:
 def wish(session: Session, code: str, reach: str, secret: str) -> None:
     """Keep the wish to be contacted of somebody who corrected an answer."""
     notice.wish(session, submission.place(sent(session, code).draft, submission.CONTACT), reach, secret)
+
+
+def _forget_before(session: Session, response: Response, question_id: str) -> None:
+    """What came of the answer before goes from exported files too, and from a backup when it is restored."""
+    if response.speaker_id is None:
+        return
+    consultation_id = publication.published(session, response.survey_id).consultation_id
+    for kind, ids in entry.given(session, response.speaker_id, question_id).items():
+        retention.forgot(session, consultation_id, kind, retention.CORRECTED, ids)
 
 
 def _out_of_corpus(session: Session, response: Response) -> None:
