@@ -30,18 +30,22 @@ def concerns(file: Path) -> dict[str, Any]:
     return {**_figures(texts, found), "in_request": _figures(texts, at_once)}
 
 
-def in_folds(file: Path, folds: int) -> dict[str, Any]:
-    """The same of a file, with what was learned from it left out: each fold is scored by the others and the shipped texts.
+def in_folds(file: Path, folds: int, beside: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+    """The same of a file, with what was learned from it left out: each fold is scored by the others and those `beside`.
 
-    The phrases stay as they are. Takes minutes.
+    Without `beside`, these are the shipped texts, and it takes minutes. The phrases stay as they are.
     """
     own = list(_texts(file))
     known = {text["text"] for text in own}
-    homes = (house("surveys") / "concerns", house("surveys") / "codebooks")
-    shipped = training.lines_of([str(path) for home in homes for path in sorted(home.glob(_LEARNED_FROM[home.name]))])
-    scores = training.unseen([*own, *(line for line in shipped if line["text"] not in known)], folds)
+    others = [line for line in (_shipped() if beside is None else beside) if line["text"] not in known]
+    scores = training.unseen([*own, *others], folds)
     found = [_at_either_look(text, *score) for text, score in zip(own, scores, strict=False)]
     return {**_figures(own, list(map(any, found))), "in_request": _figures(own, [first for first, _ in found])}
+
+
+def _shipped() -> list[dict[str, Any]]:
+    homes = (house("surveys") / "concerns", house("surveys") / "codebooks")
+    return training.lines_of([str(path) for home in homes for path in sorted(home.glob(_LEARNED_FROM[home.name]))])
 
 
 _LEARNED_FROM = {"concerns": "*.jsonl", "codebooks": "*/*.jsonl"}
