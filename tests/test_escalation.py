@@ -57,9 +57,16 @@ def clock(database: Database) -> Clock:
     return Clock(database)
 
 
-def concern(database: Database, consultation: Consultation, words: str = WORRY, setting: str | None = None) -> UUID:
-    """A worry of a child who answers a survey."""
-    place = Place(consultation.organisation_id, consultation.id, "survey", "children", uuid4(), "better-home", setting)
+def concern(
+    database: Database,
+    consultation: Consultation,
+    words: str = WORRY,
+    setting: str | None = None,
+    batch_id: UUID | None = None,
+) -> UUID:
+    """A worry of a child who answers a survey, or whose answer came with many others."""
+    about = (consultation.organisation_id, consultation.id, "survey", "children", uuid4(), "better-home")
+    place = Place(*about, setting, batch_id)
     assert database.call(notice.look, place, words)
     with database.begin() as session:
         return session.exec(select(Concern.id).where(Concern.source_id == place.source_id)).one()
@@ -83,6 +90,36 @@ def test_unread_it_goes_to_the_lead_then_the_deputy_then_the_manager(
     assert clock.after(59 * MINUTE) == []
     assert clock.after(61 * MINUTE) == ["manager"]
     assert clock.after(62 * MINUTE) == []
+
+
+def test_what_came_in_one_file_is_told_of_in_one_letter_and_goes_on_as_ever(
+    database: Database, consultation: Consultation, clock: Clock
+) -> None:
+    file, clock.moment = uuid4(), now()
+    for number in range(40):
+        concern(database, consultation, f"{WORRY} {number}", batch_id=file)
+    concern(database, consultation)
+    assert clock.after(MINUTE) == ["lead"], "a live answer does not wait for the file"
+    assert database.call(escalation.alert, file, now(), clock.letters.append, PAGE) == 1
+    assert clock.letters[-1].words.startswith("40 concerns wait to be read. They came together.")
+    assert clock.after(29 * MINUTE) == []
+    assert clock.after(31 * MINUTE) == ["deputy"] * 2
+    assert clock.after(61 * MINUTE) == ["manager"] * 2
+    assert len({(letter.to, letter.subject) for letter in clock.letters}) == 6
+    assert not any("stepdad" in letter.words for letter in clock.letters)
+
+
+def test_a_file_that_stopped_half_way_is_told_of_all_the_same(
+    database: Database, consultation: Consultation, clock: Clock
+) -> None:
+    file = uuid4()
+    for number in range(3):
+        concern(database, consultation, f"{WORRY} {number}", batch_id=file)
+    clock.moment = now()
+    assert clock.after(9 * MINUTE) == []
+    assert clock.after(11 * MINUTE) == ["lead"]
+    with database.begin() as session:
+        assert len(session.exec(select(Alert)).all()) == 3, "each concern says who was told of it"
 
 
 def test_whoever_opens_it_stops_the_alerts(database: Database, consultation: Consultation, clock: Clock) -> None:

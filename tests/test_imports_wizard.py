@@ -1,25 +1,34 @@
 """A file of another product becomes evidence: chosen, matched, looked at, brought in, read, and taken out again."""
 
+import base64
 import csv
 import io
+import json
 import re
 import shutil
+from contextlib import closing
 from pathlib import Path
 from uuid import UUID
 
 import pytest
+import redis
 from litestar import Litestar
 from sqlmodel import select
 
+from consult import queue
 from consult.accounts.models import AuditEntry, Role
 from consult.coding.models import Coding
 from consult.consultations.models import Consultation, Forgotten
 from consult.corpus.models import Speaker, Utterance
-from consult.database import Database
+from consult.database import Database, now
 from consult.imports.models import BroughtFile, BroughtResponse, Stage
+from consult.mail import Letter
+from consult.queue import Job
+from consult.safeguarding import escalation
 from consult.safeguarding.models import Concern
 from tests import bringing
 from tests.bringing import CITIZEN_SPACE
+from tests.conftest import Servers
 from tests.test_transcripts import dump
 from tests.walk import Client, press, sign_in
 from tests.walk import work as everything_else
@@ -88,6 +97,34 @@ def test_a_file_becomes_evidence_and_can_be_taken_out_again(
         acts = [entry.act for entry in session.exec(select(AuditEntry).where(AuditEntry.kind == "brought_file"))]
         assert acts == ["brought responses in from a file", "took the responses of a file out again"]
         assert len(session.exec(select(Concern)).all()) == 1, "what a lead was sent stays"
+
+
+def test_worries_of_one_file_are_told_of_in_one_letter(
+    analyst: Client, database: Database, web: Litestar, consultation: Consultation, real: Servers
+) -> None:
+    two = WORRY + WORRY.replace("ANON-4", "ANON-5").replace("every night", "every day")
+    file_id = checked(analyst, database, web, consultation, CITIZEN_SPACE + two)
+    press(analyst, f"/brought/{file_id}", at=f"/brought/{file_id}/bring-in")
+    assert nudged(real, Job.ALERT).isdisjoint({str(file_id)})
+    bringing.work(database, bringing.box(web), file_id)
+    with database.begin() as session:
+        concerns = {str(concern_id) for concern_id in session.exec(select(Concern.id))}
+    assert len(concerns) == 2
+    assert nudged(real, Job.ALERT) & {*concerns, str(file_id)} == {str(file_id)}
+    letters: list[Letter] = []
+    database.call(escalation.alert, file_id, now(), letters.append, "https://consult.example/concerns")
+    (letter,) = letters
+    assert letter.subject == "2 concerns wait to be read"
+    assert "https://consult.example/concerns" in letter.words
+    assert "stepdad" not in letter.words
+
+
+def nudged(real: Servers, job: Job) -> set[str]:
+    """Whatever the broker was asked to have done by this job."""
+    with closing(redis.Redis.from_url(real.broker_url)) as broker:
+        waiting = [json.loads(message) for message in broker.lrange(queue.URGENT, 0, -1)]  # type: ignore[union-attr]
+    bodies = (base64.b64decode(message["body"]) for message in waiting if message["headers"]["task"] == job)
+    return {about for body in bodies for about in json.loads(body)[0]}
 
 
 def test_no_name_of_a_file_is_ever_kept_and_nothing_of_it_lingers(

@@ -65,9 +65,10 @@ def summarise(consultation_id: str) -> None:
 
 
 @app.task(name=Job.ALERT.value)
-def alert(concern_id: str) -> None:
-    """Whoever is on duty is told of a concern; what the mail server does not take is tried again by the watch."""
-    _tell(escalation.alert, UUID(concern_id), "concerns")
+def alert(about: str) -> None:
+    """Whoever is on duty is told of a concern, or of those that came together; what the mail server does not take is
+    tried again by the watch."""
+    _tell(escalation.alert, UUID(about), "concerns")
 
 
 def _tell(f: Callable[[Session, UUID, datetime, escalation.Post, str], int], about: UUID, path: str) -> None:
@@ -81,8 +82,8 @@ def _tell(f: Callable[[Session, UUID, datetime, escalation.Post, str], int], abo
 @app.task(name=Job.WATCH.value)
 def watch() -> None:
     """Send every alert whose time has come, each in a transaction of its own, so that one does not hold up the rest."""
-    for concern_id in database().call(escalation.owing, now()):
-        alert(str(concern_id))
+    for about in database().call(escalation.owing, now()):
+        alert(str(about))
     for organisation_id in database().call(reading.overdue, now()):
         _tell(escalation.alarm, organisation_id, "unread")
 

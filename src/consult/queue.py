@@ -34,7 +34,7 @@ class Job(StrEnum):
     LEARN = "learn"  # the engine learns from what an organisation's people decided
     LOOK_FOR_THEMES = "look-for-themes"  # groups are looked for in what no theme was found for
     SUMMARISE = "summarise"  # a consultation's new speakers enter the numbers of its summary
-    ALERT = "alert"  # whoever is on duty is told of a concern
+    ALERT = "alert"  # whoever is on duty is told of a concern, or of those that came together
     WATCH = "watch"  # every alert whose time has come is sent; takes no id
     AUDIT_HEAD = "audit-head"  # the end of the audit is written elsewhere; takes no id
     EXPORT = "export"  # a file that somebody asked for is made

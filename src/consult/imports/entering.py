@@ -83,6 +83,7 @@ def _enter(session: Session, file: BroughtFile, rows: Sequence[tuple[Placed, byt
                 source_id=row["id"],  # type: ignore[arg-type]
                 question_id=f"row-{placed.number}-{said.question_id}",
                 setting=placed.setting,
+                batch_id=file.id,
             )
             notice.look(session, place, said.words)
 

@@ -22,6 +22,7 @@ from consult.imports.intake import Intake, unblocked
 from consult.imports.models import WORKED, BroughtFile, Finding, Stage
 from consult.imports.placing import Placed, Placing
 from consult.imports.plan import DAY, IDENTIFIER, OUT
+from consult.safeguarding import notice
 
 MOST_ATTEMPTS = 5
 PATIENCE = timedelta(seconds=60)  # a worker that has not stepped on for so long was killed
@@ -222,6 +223,7 @@ def _has_brought(session: Session, file_id: UUID) -> None:
     file = entering.locked(session, file_id, Stage.BRINGING)
     empty(file, Stage.BROUGHT)
     file.brought_at, file.attempts = now(), 0
+    notice.came_in(session, file_id)
 
 
 def _waits() -> Any:

@@ -10,7 +10,10 @@ from consult.database import random_id
 
 
 class Concern(SQLModel, table=True):
-    """Words noticed as they were sent, with where they came from. There is no score, ever."""
+    """Words noticed as they were sent, with where they came from. There is no score, ever.
+
+    `batch_id` names what brought many of them at once, such as a file: they are told of together.
+    """
 
     __tablename__ = "concern"
     __table_args__ = (UniqueConstraint("source_id", "question_id", "words_hash"),)
@@ -30,6 +33,7 @@ class Concern(SQLModel, table=True):
     acknowledged_by: UUID | None = Field(default=None, foreign_key="person.id")
     setting: str | None = None
     closed_at: datetime | None = None
+    batch_id: UUID | None = Field(default=None, index=True)
 
 
 class ConcernNote(SQLModel, table=True):

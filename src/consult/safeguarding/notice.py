@@ -32,6 +32,7 @@ class Place:
     source_id: UUID
     question_id: str
     setting: str | None = None  # the kind of place that the words may be about, where it is known
+    batch_id: UUID | None = None  # what brings many words at once; its alerts wait until it says `came_in`
 
 
 def look(session: Session, place: Place, words: str) -> bool:
@@ -47,6 +48,11 @@ def look_again(session: Session, place: Place, words: str) -> None:
     found = second_look.concerns(words, place.group)
     if found:
         _keep(session, place, words, sorted({concern.kind for concern in found}))
+
+
+def came_in(session: Session, batch_id: UUID) -> None:
+    """All of a batch is here: whoever is on duty is told of its concerns, in one letter."""
+    queue.later(session, queue.Job.ALERT, batch_id)
 
 
 def raise_by_hand(session: Session, place: Place, words: str, by: str = RAISED_BY_HAND) -> None:
@@ -99,5 +105,5 @@ def _keep(session: Session, place: Place, words: str, kinds: list[str]) -> None:
             where=~col(Concern.kinds).contains(said),
         ).returning(col(Concern.id))
     ).scalar()
-    if kept is not None:
+    if kept is not None and place.batch_id is None:
         queue.later(session, queue.Job.ALERT, kept)
