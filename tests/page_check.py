@@ -15,6 +15,7 @@ def check_page(response: httpx.Response) -> None:
     if "text/html" not in response.headers.get("content-type", ""):
         return
     response.read()
+    assert response.headers["cache-control"] == "no-store", f"{response.url.path} may be kept by a browser"
     if not response.text.startswith("<!doctype"):
         return  # a fragment for htmx
     faults = [*page_faults(response.text)]

@@ -121,3 +121,5 @@ def test_every_answer_carries_its_headers(client: Client, consultation: Consulta
     assert "__Host-csrf=" in headers["set-cookie"]
     assert "HttpOnly" in headers["set-cookie"]
     assert "Secure" in headers["set-cookie"]
+    assert "SameSite=lax" in headers["set-cookie"]
+    assert "Domain" not in headers["set-cookie"]

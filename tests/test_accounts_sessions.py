@@ -123,6 +123,15 @@ def test_a_key_of_a_form_is_worth_nothing_in_another_session(
     assert client.get("/consultations").url.path == "/consultations"
 
 
+def test_a_key_of_a_form_is_worth_nothing_in_another_browser(client: Client, consultation: Consultation) -> None:
+    begin = "/survey/your-care-children/en"
+    key = re.search(r'name="_csrf_token" value="([^"]+)"', client.get(begin).text)
+    assert key is not None
+    client.cookies.clear()
+    client.get(begin)
+    assert client.post(begin, data={"_csrf_token": key[1]}).status_code == 403
+
+
 def test_own_sessions_are_listed_and_ended(client: Client, database: Database, consultation: Consultation) -> None:
     sign_in(client, database, Role.COMMISSIONER)
     first = client.cookies["__Host-session"]
@@ -140,6 +149,20 @@ def test_own_sessions_are_listed_and_ended(client: Client, database: Database, c
     press(client, "/account", at="/account/sessions/end")
     client.cookies.set("__Host-session", here)
     assert client.get("/account").url.path == "/sign-in"
+
+
+def test_nobody_ends_the_session_of_somebody_else(
+    client: Client, database: Database, consultation: Consultation
+) -> None:
+    sign_in(client, database, Role.COMMISSIONER)
+    theirs = client.cookies["__Host-session"]
+    with database.begin() as session:
+        (session_id,) = session.exec(select(SignIn.id).where(col(SignIn.ended_at).is_(None))).all()
+    sign_in(client, database, Role.ANALYST)
+    press(client, "/account", at=f"/account/sessions/{session_id}/end")
+    press(client, "/account", at="/account/sessions/end")
+    client.cookies.set("__Host-session", theirs)
+    assert client.get("/account").status_code == 200
 
 
 def test_a_page_that_somebody_types_in_keeps_its_session(
@@ -206,7 +229,8 @@ def test_every_answer_is_sealed(client: Client, database: Database, consultation
         assert "max-age=63072000; includeSubDomains" in headers["strict-transport-security"]
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["cross-origin-opener-policy"] == headers["cross-origin-resource-policy"] == "same-origin"
-        assert "camera=()" in headers["permissions-policy"]
+        for feature in ("camera", "microphone", "geolocation", "display-capture", "usb", "bluetooth", "payment"):
+            assert f"{feature}=()" in headers["permissions-policy"], feature
         assert headers["referrer-policy"] in ("same-origin", "no-referrer")
         if not path.startswith("/static/"):
             assert headers["cache-control"] == "no-store"

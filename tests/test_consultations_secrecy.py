@@ -48,6 +48,8 @@ PROMISES = [
     "Does neb yn darllen hyn.",
     "Chaiff neb wybod.",
     "Fyddwn ni byth yn dweud wrth neb.",
+    "Fyddwn ni ddim yn rhannu hyn ag unrhyw un.",
+    "Dim ond ti, a neb arall yn gweld.",
     "Ein cyfrinach ni yw hon.",
     "Mae'n aros rhyngot ti a ni.",
     "Mae'n amhosibl dy adnabod.",
@@ -77,6 +79,8 @@ WHO = [
     "What is your phone number?",
     "When were you born?",
     "What are you called?",
+    "Which postcode do you live in?",
+    "Pwy wyt ti?",
     "Beth yw dy enw?",
     "Rhowch eich cyfeiriad e-bost.",
 ]

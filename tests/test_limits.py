@@ -56,6 +56,17 @@ def test_a_bucket_fills_again(monkeypatch: pytest.MonkeyPatch) -> None:
     assert begun(limits, STARTS.at_once, "203.0.113.9") == STARTS.in_ten_minutes // 2
 
 
+def test_of_a_thousand_in_ten_minutes_few_begin_and_a_school_always_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    moment = [1_000.0]
+    monkeypatch.setattr("consult.limits.monotonic", lambda: moment[0])
+    for people, least, most in ((60, 60, 60), (1_000, 60, 300)):
+        limits, through = Limits(), 0
+        for _ in range(people):
+            moment[0] += 600 / people
+            through += begun(limits, 1, "203.0.113.9")
+        assert least <= through <= most
+
+
 def test_addresses_are_told_apart_and_not_kept() -> None:
     limits = Limits()
     assert begun(limits, 200, "203.0.113.9") == STARTS.at_once
