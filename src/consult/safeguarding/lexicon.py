@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from consult.safeguarding.language import language
 from consult.safeguarding.likeness import ALIKE, SURE, likeness
-from consult.safeguarding.words import Plain
+from consult.safeguarding.words import Plain, tokens_of
 
 LANGUAGES = ("en", "cy")
 KINDS = (
@@ -50,7 +50,8 @@ def told(text: str, group: str, kind: str, alike: float) -> list[Concern]:
 
 
 def _read(text: str) -> dict[str, Plain]:
-    return {code: language(code).spelling.plain(text) for code in LANGUAGES}
+    typed = tokens_of(text)
+    return {code: language(code).spelling.plain(text, typed) for code in LANGUAGES}
 
 
 def _told(text: str, read: dict[str, Plain], group: str, kind: str, alike: float) -> list[Concern]:

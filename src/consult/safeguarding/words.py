@@ -4,10 +4,14 @@ import re
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’ʼ`´][^\W_]+)*|[.!?;\n]+|[,:…()–—]|[\u2600-\u27bf\U0001f300-\U0001faff]")
 _LONG = re.compile(r"(.)\1{2,}")
+REMEMBERED = 50_000  # words of which the bare letters are kept at hand: most of what is said is said in few words
+
+Token = tuple[str, tuple[int, int]]
 
 
 @dataclass(frozen=True)
@@ -30,10 +34,11 @@ class Spelling:
     def __init__(self, words: dict[str, str], pairs: dict[str, str]) -> None:
         self.words = words
         self.pairs = {tuple(pair.split()): one for pair, one in pairs.items()}
+        self._seconds = {pair.split()[1] for pair in pairs}
 
-    def plain(self, text: str) -> Plain:
-        """The plain words of a text."""
-        tokens = [(self._word(found[0]), found.span()) for found in _TOKEN.finditer(text)]
+    def plain(self, text: str, typed: list[Token] | None = None) -> Plain:
+        """The plain words of a text; `typed` are its tokens, where they are known already."""
+        tokens = [(self.words.get(word, word), span) for word, span in typed or tokens_of(text)]
         joined = self._paired([token for token in tokens if token[0]])
         if not joined or joined[-1][0] != ".":
             joined.append((".", (len(text), len(text))))
@@ -41,19 +46,11 @@ class Spelling:
         starts = list(accumulate((len(word) + 1 for word, _ in words[:-1]), initial=0))
         return Plain(" ".join(word for word, _ in words) + " ", starts, [span for _, span in words])
 
-    def _word(self, typed: str) -> str:
-        if typed[0] in ".!?;\n":
-            return "," if typed in ("..", "...", "....") else "."
-        if typed[0] in ",:…()–—":
-            return ","
-        bare = typed.lower() if typed.isascii() else _bare(typed)
-        bare = _LONG.sub(r"\1", bare.replace("'", "").replace("`", ""))
-        return self.words.get(bare, bare)
-
-    def _paired(self, tokens: list[tuple[str, tuple[int, int]]]) -> list[tuple[str, tuple[int, int]]]:
-        joined: list[tuple[str, tuple[int, int]]] = []
+    def _paired(self, tokens: list[Token]) -> list[Token]:
+        joined: list[Token] = []
         for word, span in tokens:
-            one = self.pairs.get((joined[-1][0].rsplit(" ", 1)[-1], word)) if joined else None
+            second = bool(joined) and word in self._seconds
+            one = self.pairs.get((joined[-1][0].rsplit(" ", 1)[-1], word)) if second else None
             if one is None:
                 joined.append((word, span))
             else:
@@ -63,6 +60,21 @@ class Spelling:
         return joined
 
 
+def tokens_of(text: str) -> list[Token]:
+    """The words and stops of a text in bare letters, the same for every language, and where each stood."""
+    return [(_bare(found[0]), found.span()) for found in _TOKEN.finditer(text)]
+
+
+@lru_cache(REMEMBERED)
 def _bare(typed: str) -> str:
+    if typed[0] in ".!?;\n":
+        return "," if typed in ("..", "...", "....") else "."
+    if typed[0] in ",:…()–—":
+        return ","
+    letters = typed.lower() if typed.isascii() else _unaccented(typed)
+    return _LONG.sub(r"\1", letters.replace("'", "").replace("`", ""))
+
+
+def _unaccented(typed: str) -> str:
     letters = unicodedata.normalize("NFKD", typed.lower().replace("’", "").replace("ʼ", "").replace("´", ""))
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
