@@ -88,6 +88,20 @@ def test_every_language_has_every_kind() -> None:
         assert set(KINDS) <= {file.stem for file in (folder / code).glob("*.toml")}
 
 
+@pytest.mark.parametrize(("code", "file"), [("en", DEVELOPMENT), ("cy", WELSH)])
+def test_looking_up_words_misses_no_phrase_that_trying_all_would_find(code: str, file: Path) -> None:
+    phrases, spelling = language(code).phrases, language(code).spelling
+    for line in file.read_text(encoding="utf-8").splitlines()[::40]:
+        plain = spelling.plain(json.loads(line)["text"])
+        tried = [
+            (phrase.kind, phrase.level, start)
+            for start in plain.starts
+            for phrase in phrases.all
+            if phrase.pattern.match(plain.text, start)
+        ]
+        assert sorted(tried) == sorted((found.kind, found.level, found.start) for found in phrases.find(plain))
+
+
 @pytest.mark.parametrize(("file", "recall", "alarms"), [(DEVELOPMENT, 0.97, 0.30), (WELSH, 0.95, 0.30)])
 def test_the_development_files_are_still_understood(file: Path, recall: float, alarms: float) -> None:
     figures = evaluation.concerns(file)

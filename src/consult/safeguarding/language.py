@@ -25,13 +25,13 @@ class Language:
         self.spelling = Spelling(
             {typed: read for read, typings in words["spelling"].items() for typed in typings.split()}, words["pairs"]
         )
-        self._worries = Phrases(kinds, words, self.spelling)
+        self.phrases = Phrases(kinds, words, self.spelling)
         aside = sayings | {"play": self.classes["play"].split()}
         self._asides = Phrases({level: {level: phrases} for level, phrases in aside.items()}, words, self.spelling)
 
     def worries(self, plain: Plain, group: str) -> list[Found] | None:
         """The phrases of a text that count; None when it has a clear one and itself says that it is no worry."""
-        found = list(self._worries.find(plain))
+        found = list(self.phrases.find(plain))
         asides = list(self._asides.find(plain)) if found else []
         counted = [] if _over(asides) else [worry for worry in found if _counts(worry, asides, plain, group)]
         answered = any(worry.level in CLEAR for worry in found)

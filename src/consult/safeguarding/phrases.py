@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from consult.safeguarding.words import Plain, Spelling
@@ -17,16 +19,32 @@ class Found(NamedTuple):
     denied: bool
 
 
+@dataclass
+class Phrase:
+    """One phrase: its kind, its level, and the expression by which it is found, compiled when it is first wanted."""
+
+    kind: str
+    level: str
+    expression: str
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The expression, compiled: of 1,700 phrases few are ever near to being said."""
+        return re.compile(self.expression)
+
+
 class Phrases:
-    """All phrases of one language, found by their first word."""
+    """All phrases of one language, found by their first word and by one more word that they cannot do without."""
 
     def __init__(self, kinds: dict[str, dict[str, list[str]]], words: dict[str, Any], spelling: Spelling) -> None:
-        self._classes = {name: listed.split() for name, listed in words["classes"].items()}
+        self._classes: dict[str, str] = words["classes"]
+        self._members: dict[str, set[str]] = {}
         self._spelling = spelling
         nots, denies, between = (self._any_of(words[name]) for name in ("nots", "denies", "between"))
         self._gap = rf"(?:(?!(?:{nots}) )[^. ]+ )"
         self._denial = re.compile(rf"(?:^|.* )(?:{denies}) (?:(?:{between}) )*$")
-        self._by_first: dict[str, list[tuple[str, str, re.Pattern[str]]]] = {}
+        self.all: list[Phrase] = []
+        self._by_words: dict[str, dict[str, list[int]]] = {}
         for kind, levels in kinds.items():
             for level, phrases in levels.items():
                 for phrase in phrases:
@@ -34,20 +52,38 @@ class Phrases:
 
     def find(self, plain: Plain) -> Iterator[Found]:
         """Every phrase of the text; denied where a "not" stands just before it."""
-        for start in plain.starts:
-            word = plain.text[start : plain.text.index(" ", start)]
-            for kind, level, pattern in self._by_first.get(word, ()):
-                found = pattern.match(plain.text, start)
+        words = plain.text.split()
+        said = set(words)
+        possible = {first: self._possible(first, said) for first in self._by_words.keys() & said}
+        for word, start in zip(words, plain.starts, strict=True):
+            for phrase in possible.get(word, ()):
+                found = phrase.pattern.match(plain.text, start)
                 if found:
-                    yield Found(kind, level, start, found.end() - 1, self._denied(plain.text, start))
+                    yield Found(phrase.kind, phrase.level, start, found.end() - 1, self._denied(plain.text, start))
+
+    def _possible(self, first: str, said: set[str]) -> list[Phrase]:
+        """The phrases that begin with this word and whose other word is said too, in the order of their files."""
+        by_other = self._by_words[first]
+        numbers = {number for other in by_other.keys() & said for number in by_other[other]}
+        return [self.all[number] for number in sorted(numbers)]
 
     def _add(self, kind: str, level: str, phrase: str) -> None:
         elements = phrase.split()
-        pattern = re.compile("".join(self._element(element) for element in elements))
-        for word in {choice.split()[0] for choice in self._choices(elements[0])}:
-            if word.endswith("*"):
-                raise ValueError(f"A phrase cannot begin with {word}: {phrase}")
-            self._by_first.setdefault(word, []).append((kind, level, pattern))
+        needed = self._needed(elements[1:])
+        for choice in self._choices(elements[0]):
+            first, *rest = choice.split()
+            if first.endswith("*"):
+                raise ValueError(f"A phrase cannot begin with {first}: {phrase}")
+            for other in rest[-1:] or needed or [first]:
+                self._by_words.setdefault(first, {}).setdefault(other, []).append(len(self.all))
+        self.all.append(Phrase(kind, level, "".join(self._element(element) for element in elements)))
+
+    def _needed(self, elements: list[str]) -> set[str]:
+        """Words one of which must be said for these elements to be found, as few as can be; none where none must."""
+        certain = [self._choices(element) for element in elements if element[0] != "~" and element[-1] != "?"]
+        exact = [choices for choices in certain if not any("*" in choice for choice in choices)]
+        words = [{max(choice.split(), key=len) for choice in choices} for choices in exact]
+        return min(words, key=len, default=set())
 
     def _element(self, element: str) -> str:
         if element.startswith("~"):
@@ -60,12 +96,17 @@ class Phrases:
         choices: set[str] = set()
         for choice in element.replace(" ", "").split("|"):
             if choice.startswith("<"):
-                choices |= {word for inner in self._classes[choice[1:-1]] for word in self._choices(inner)}
+                choices |= self._class(choice[1:-1])
             elif choice.endswith("*") or choice == ".":
                 choices.add(choice)
             else:
                 choices.add(self._spelling.plain(choice.replace("_", " ")).text.removesuffix(" . "))
         return choices
+
+    def _class(self, name: str) -> set[str]:
+        if name not in self._members:
+            self._members[name] = {word for inner in self._classes[name].split() for word in self._choices(inner)}
+        return self._members[name]
 
     def _denied(self, text: str, at: int) -> bool:
         clause = text[max(0, at - 60) : at]
