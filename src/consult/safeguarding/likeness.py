@@ -3,7 +3,6 @@
 `likeness.npz` is made by `consult.safeguarding.training`, which says how to make it again.
 """
 
-from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
@@ -46,9 +45,9 @@ def values(plain: Plain, group: str) -> tuple[Places, Numbers]:
 
 def places(plain: Plain, group: str) -> Places:
     """The places in the model of a text's words and of those of them that stand close."""
-    said = set(_marks(plain.text.split()))
+    said = _marks(plain.text.split())
     said.add("a child speaks" if group == CHILDREN else "an adult speaks")
-    return np.array(sorted({crc32(mark.encode()) % SIZE for mark in said}), dtype=np.int64)
+    return np.array(sorted({crc32(mark) % SIZE for mark in map(str.encode, said)}), dtype=np.int64)
 
 
 class Model:
@@ -64,21 +63,18 @@ class Model:
         return said, rare / np.linalg.norm(rare)
 
 
-def _marks(words: list[str]) -> Iterator[str]:
+def _marks(words: list[str]) -> set[str]:
     """Each word, its stem, its classes, and words that stand close; once, however often a long text says it."""
-    for word in set(words):
-        yield from _senses(word)
-        if len(word) > STEM:
-            yield f"^{word[:STEM]}"
+    classes = _classes()
+    senses = {word: [word, *classes.get(word, ())] for word in words}
+    marks = {sense for each in senses.values() for sense in each}
+    marks.update([f"^{word[:STEM]}" for word in senses if len(word) > STEM])
     for one, other in set(pairwise(words)):
-        yield from (f"{this} {that}" for this in _senses(one) for that in _senses(other))
+        marks.update([f"{this} {that}" for this in senses[one] for that in senses[other]])
     for apart in range(2, REACH + 1):
-        yield from (f"{one} ~ {other}" for one, other in zip(words, words[apart:], strict=False))
-    yield from map(" ".join, zip(words, words[1:], words[2:], strict=False))
-
-
-def _senses(word: str) -> list[str]:
-    return [word, *_classes().get(word, ())]
+        marks.update(map(" ~ ".join, zip(words, words[apart:], strict=False)))
+    marks.update(map(" ".join, zip(words, words[1:], words[2:], strict=False)))
+    return marks
 
 
 @cache
