@@ -10,8 +10,9 @@ DATE = (
     rf"|\d{{1,2}}[/.\-]\d{{1,2}}[/.\-]\d{{2,4}}|(?:19|20)\d\d-\d\d-\d\d)"
 )
 # Free numbers of helplines are for everybody and stay: 0800 1111, 080880 23456, 116 123.
+# Every shape but an address of the web begins where a word does: elsewhere none needs to be tried.
 SHAPES = re.compile(
-    rf"""(?P<mail>(?<![\w.+'-])[\w.+'-]+(?:@|\ @\ )[\w-]+(?:\.[\w-]+)+)
+    rf"""(?:(?<!\w)|(?=https?://|www\.))(?:(?P<mail>(?<![\w.+'-])[\w.+'-]+(?:@|\ @\ )[\w-]+(?:\.[\w-]+)+)
     |(?P<link>(?:https?://|www\.)\S*[\w/]
         |(?<![\w.-])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:co\.uk|org\.uk|gov\.uk|ac\.uk|sch\.uk
         |com|org|net|wales|cymru|scot|example|io|me)\b(?:/\S*[\w/])?)
@@ -35,7 +36,7 @@ SHAPES = re.compile(
         (?:\ (?:no|number|num|ref|reference|id|file))?\.?
         (?:\ ?(?:is|:|\#|=|-)\ ?|\ )(?P<code>(?=(?:[A-Z/-]*\d){{3}})[A-Z\d][A-Z\d/-]{{3,}}(?:\ \d{{3,4}}){{0,2}}))
     |(?P<number>(?<![\w£.,/-])(?:\d[\ -]?){{6,}}\d(?![\w%])
-        |\b(?:[A-Z]{{1,5}}[/-])+\d{{3,}}(?:[/-]\d+)*\b|\b[A-Z]{{1,4}}\d{{5,}}[A-Z]?\b)""",
+        |\b(?:[A-Z]{{1,5}}[/-])+\d{{3,}}(?:[/-]\d+)*\b|\b[A-Z]{{1,4}}\d{{5,}}[A-Z]?\b))""",
     re.IGNORECASE | re.VERBOSE,
 )
 KINDS = {

@@ -69,13 +69,12 @@ class Span:
 def read(text: str) -> list[Word]:
     """The words of a text, without a possessive ending; capitals count for nothing where a text is shouted."""
     kinds = vocabulary()
-    letters = sum(map(str.isalpha, text))
-    shouted = letters > 15 and sum(map(str.isupper, text)) > 0.6 * letters
+    shouted = is_shouted(text)
     words: list[Word] = []
     before = 0
     for found in WORD.finditer(text):
         word, start = found[0], found.start()
-        base = POSSESSIVE.sub("", word)
+        base = word if word.isalpha() else POSSESSIVE.sub("", word)
         lower = base.lower().replace("’", "'")
         if (
             lower[-1] == "s"
@@ -90,6 +89,15 @@ def read(text: str) -> list[Word]:
         words.append(Word(start, start + len(base), lower, kinds[lower], capital, opens, gap))
         before = found.end()
     return words
+
+
+def is_shouted(text: str) -> bool:
+    """Whether more than 6 in 10 of 16 letters or more are capitals."""
+    capitals = sum(map(str.isupper, text))
+    if capitals < 10:
+        return False
+    letters = sum(map(str.isalpha, text))
+    return letters > 15 and capitals > 0.6 * letters
 
 
 def stands_up(base: str, kind: int) -> bool:
