@@ -106,13 +106,21 @@ def test_the_same_rows_teach_the_same(learned: Learned) -> None:
 
 
 def test_the_version_says_whether_meaning_was_used(learned: Learned) -> None:
-    assert LearnedEngine(learned, "abc").version == f"learned-1-without-meaning+{BOOK.version}+abc"
+    assert LearnedEngine(learned, "abc").version == f"learned-2-without-meaning+{BOOK.version}+abc"
 
 
 def test_one_sentiment_and_honest_spans(learned: Learned) -> None:
     for passage, found in zip(ASKED, LearnedEngine(learned, "x").suggest(ASKED), strict=True):
         assert sum(each.kind == "sentiment" and each.key in SENTIMENTS for each in found) == 1
         assert all(0 <= each.start <= each.end <= len(passage.text) and 0 <= each.probability <= 1 for each in found)
+
+
+def test_a_code_far_less_likely_than_another_does_not_stand_beside_it(learned: Learned) -> None:
+    found = LearnedEngine(learned, "x").suggest([replace(row.passage, language="en") for row in ROWS])
+    themes = [[each.probability for each in one if each.kind == "theme"] for one in found]
+    apart = [min(each) / max(each) for each in themes if len(each) > 1]
+    assert apart
+    assert min(apart) >= 0.39
 
 
 def test_structure_decides_the_views_item(learned: Learned) -> None:

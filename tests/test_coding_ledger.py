@@ -98,7 +98,7 @@ def test_an_utterance_says_why_and_shows_every_row(
     rows = page[page.index("Its history") :]
     assert [verdict in rows for verdict in ("suggested", "rejected", "added")] == [True] * 3
     assert "analyst person" in rows
-    assert "learned-1" in rows, "the machine's version"
+    assert "learned-2" in rows, "the machine's version"
     sign_in(client, database, Role.ANALYST, "Other Council")
     assert client.get(f"/utterances/{one}").status_code == 404
 

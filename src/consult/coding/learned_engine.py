@@ -18,6 +18,7 @@ Floats = NDArray[np.float64]
 BATCH = 256
 UNSURE_OF: tuple[Kind, ...] = ("theme", "aspect")
 BY_PHRASE = 0.55  # how sure the phrases must be of a theme that was not learned
+BESIDE = 0.4  # the share of the likeliest code's chance from which another stands beside it
 SPOKEN = 0.25  # the chance of some views item from which a question that was written for one is answered
 
 
@@ -26,7 +27,7 @@ class LearnedEngine:
 
     def __init__(self, learned: Learned, digest: str, lesson: str = "", spoken: str = "en") -> None:
         sense = "meaning" if learned.with_meaning else "without-meaning"
-        self.base = f"learned-1-{sense}+{learned.book.version}+{digest}"
+        self.base = f"learned-2-{sense}+{learned.book.version}+{digest}"
         self.version = self.base + lesson
         self.learned, self._digest = learned, digest
         self._learned, self._phrases, self._spoken = learned, PhraseEngine(learned.book), spoken
@@ -97,11 +98,12 @@ class LearnedEngine:
         return found + self._sentiment(passage, chances)
 
     def _over(self, kind: Kind, passage: Passage, chances: Mapping[Kind, Floats]) -> Iterator[Suggestion]:
-        """The codes whose chance is over their threshold, the likeliest first."""
-        threshold = self._learned.skills[kind].threshold
-        for number in np.argsort(-chances[kind], kind="stable"):
-            if chances[kind][number] >= threshold[number]:
-                yield self._suggestion(kind, int(number), passage, float(chances[kind][number]))
+        """The codes whose chance is over their threshold and not far below the likeliest one's, the likeliest first."""
+        row = chances[kind]
+        enough = np.maximum(self._learned.skills[kind].threshold, BESIDE * row.max())
+        for number in np.argsort(-row, kind="stable"):
+            if row[number] >= enough[number]:
+                yield self._suggestion(kind, int(number), passage, float(row[number]))
 
     def _views(self, passage: Passage, chances: Mapping[Kind, Floats]) -> list[Suggestion]:
         """Among the items that this group can answer: those the question was written for, else the likeliest."""
