@@ -82,10 +82,14 @@ def careful(real: Servers, database: Database, consultation: Consultation, clien
     async def done(request: Asked) -> str:
         return f"done: {(await request.form()).get('words')}"
 
+    @get("/careful/broken", allow=STAFF)
+    async def broken() -> str:
+        raise ZeroDivisionError
+
     made = application.create(Settings(), real.database_url, real.broker_url, SECRET)
-    made.register(looked_at)
-    made.register(done)
-    return TestClient(made, base_url="https://consult.test")
+    for handler in (looked_at, done, broken):
+        made.register(handler)
+    return TestClient(made, base_url="https://consult.test", raise_server_exceptions=False)
 
 
 def test_what_needs_care_is_proved_again_and_nothing_typed_is_lost(
@@ -195,6 +199,13 @@ def test_a_weak_password_is_refused_in_a_sentence_that_says_what_to_do(password:
         passwords.check(password, "Ann Smith", "ann.smith@testcouncil.example", "Test Council")
 
 
+def test_nobody_changes_theirs_to_a_weak_one(client: Client, database: Database, consultation: Consultation) -> None:
+    sign_in(client, database, Role.COMMISSIONER)
+    chosen = {"present-password": PASSWORD, "new-password": "qwerty123456", "same-password": "qwerty123456"}
+    assert "Many people use this password" in press(client, "/account/password", chosen).text
+    assert database.call(passage.sign_in, EMAIL, PASSWORD, SECRET).token
+
+
 @pytest.mark.parametrize(
     "password", ["three calm otters", "пароль для детей", "    a b c d e f g   ", "kettle purple" * 9]
 )
@@ -237,6 +248,21 @@ def test_every_answer_is_sealed(client: Client, database: Database, consultation
     page = client.get("/consultations").text
     for setting in ('"historyCacheSize": 0', '"allowEval": false', '"includeIndicatorStyles": false'):
         assert setting in page
+
+
+def test_a_refusal_wears_the_frame_of_whoever_meets_it(careful: TestClient[Litestar], database: Database) -> None:
+    lost = "/consultations/3f2b8c1e-0000-4000-8000-000000000000"
+    with careful as client:
+        sign_in(client, database, Role.ANALYST)
+        for path, status in (("/concerns", 403), (lost, 404), ("/nowhere", 404), ("/careful/broken", 500)):
+            page = client.get(path)
+            assert page.status_code == status
+            assert '<body class="desk">' in page.text, path
+            assert '<a class="button" href="/consultations">' in page.text
+            assert ('aria-label="Main"' in page.text) is (path != "/nowhere"), "nobody knows who is lost outside"
+        assert client.get("/survey/nothing/en").text.count('<body class="calm') == 1
+        client.cookies.clear()
+        assert client.get("/nowhere").text.count('<body class="calm') == 1, "a child with a mistyped link sees help"
 
 
 def hidden(page: str) -> dict[str, str]:

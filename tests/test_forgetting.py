@@ -27,7 +27,7 @@ from consult.focus_groups.session import Plan, Seat
 from consult.focus_groups.writing import Turn
 from consult.responses import correction, submission
 from consult.responses.models import Response
-from consult.safeguarding.models import Concern, ContactWish
+from consult.safeguarding.models import Concern, ConcernNote, ContactWish
 from consult.tables import metadata
 from tests.conftest import PASSWORD, Servers
 from tests.traces import dumped, on_disk
@@ -123,15 +123,22 @@ def test_a_draft_that_nobody_can_open_any_more_goes(
 
 
 def test_a_concern_goes_so_long_after_it_was_closed_and_never_while_it_is_open(
-    database: Database, consultation: Consultation, tmp_path: Path
+    database: Database, consultation: Consultation, facilitator: Visitor, tmp_path: Path
 ) -> None:
     _answer(database, WORRY)
     late = today() + timedelta(days=365 * 20)
     assert forgetting.forget(database, tmp_path, late).concerns == 0
+    database.call(_noted, facilitator)
     database.call(lambda session: session.exec(update(Concern).values(closed_at=now())))
     assert forgetting.forget(database, tmp_path, retention.after(today(), 71)).concerns == 0
     assert forgetting.forget(database, tmp_path, retention.after(today(), 72)).concerns == 1
-    assert _count(database, Concern) == _count(database, ContactWish) == 0
+    assert _count(database, Concern) == _count(database, ContactWish) == _count(database, ConcernNote) == 0
+
+
+def _noted(session: Session, by: Visitor) -> None:
+    for concern in session.exec(select(Concern)).all():
+        written = {"kind": "note", "words": "Rang the home.", "written_at": now()}
+        session.add(ConcernNote(concern_id=concern.id, person_id=by.id, **written))
 
 
 def test_names_go_from_old_work_and_the_work_stays(

@@ -16,6 +16,7 @@ from litestar import Litestar
 from sqlmodel import select
 
 from consult import queue
+from consult.accounts.audit import Act
 from consult.accounts.models import AuditEntry, Role
 from consult.coding.models import Coding
 from consult.consultations.models import Consultation, Forgotten
@@ -227,6 +228,8 @@ def test_what_nobody_has_read_waits_for_a_lead(
     assert "2 answers that came by a file wait to be read" in analyst.get("/unread").text
     page = analyst.get("/unread/brought")
     assert "I want to see [name] more" in page.text
+    with database.begin() as session:
+        assert session.exec(select(AuditEntry).where(AuditEntry.act == Act.WORDS_READ)).first()
     row, utterance = re.search(r'worry/([^"]+)".*?name="utterance" value="([^"]+)"', page.text, re.DOTALL).groups()  # type: ignore[union-attr]
     raised = press(analyst, "/unread/brought", {"utterance": utterance}, at=f"/unread/brought/worry/{row}")
     assert "Raised." in raised.text

@@ -104,6 +104,8 @@ def test_what_was_written_cannot_be_changed_and_altered_words_are_seen(
     assert "Unaltered" in client.get(link).text
     with pytest.raises(DBAPIError, match="never changed"), database.begin() as session:
         session.connection().execute(text("UPDATE concern_note SET words = 'All was well.'"))
+    with pytest.raises(DBAPIError, match="only with its concern"), database.begin() as session:
+        session.connection().execute(text("DELETE FROM concern_note"))
     with database.begin() as session:
         session.connection().execute(text("UPDATE concern SET words = 'All is well.'"))
     assert "Altered since it was noticed" in client.get(link).text

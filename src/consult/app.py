@@ -19,6 +19,7 @@ from sqlmodel import Session
 from consult import queue
 from consult.accounts import account_routes, duty_routes, people_routes, token_routes
 from consult.accounts import routes as accounts
+from consult.accounts.guard import COOKIE
 from consult.accounts.models import Role
 from consult.accounts.passage import Visitor
 from consult.coding import (
@@ -157,13 +158,26 @@ async def healthy(database: TheDatabase) -> str:
     return "ok"
 
 
+# By the first word of an address: the rooms of staff, whose refusals wear their frame, and those of who answers.
+DESKS = frozenset(access.path.split("/")[1] for access in matrix() if access.allow != EVERYONE) | {"sign-in"}
+ANSWERING = frozenset(access.path.split("/")[1] for access in matrix()) - DESKS
+
+
 def on_refusal(request: Asked, refusal: Refusal) -> Page | Redirect:
     """A refusal becomes the page that carries its sentence, or a way to what is missing; for a program, JSON."""
     if problem.asked_by_program(request):
         return problem.problem(refusal)
     if isinstance(refusal, NotFresh):
         return accounts.to_confirm(request)
-    return accounts.to_sign_in(request) if isinstance(refusal, NotSignedIn) else refused(request, refusal)
+    if isinstance(refusal, NotSignedIn):
+        return accounts.to_sign_in(request)
+    return refused(request, refusal, desk=_at_a_desk(request))
+
+
+def _at_a_desk(request: Asked) -> bool:
+    """Whether staff asked; at an address that is nowhere, whoever has a session's cookie."""
+    first = request.scope["path"].split("/")[1]
+    return first in DESKS or (first not in ANSWERING and request.app.state.cookies.named(COOKIE) in request.cookies)
 
 
 def on_http_error(request: Asked, error: HTTPException) -> Page | Redirect:

@@ -192,12 +192,15 @@ def onward(path: str, *cookies: Cookie) -> Redirect:
     return Redirect(path, status_code=HTTP_303_SEE_OTHER, cookies=cookies)
 
 
-def refused(request: Asked, refusal: Refusal) -> Page:
-    """The page that says what the product would not do, and what to do instead, in the language of the page asked for."""
+def refused(request: Asked, refusal: Refusal, *, desk: bool = False) -> Page:
+    """The page that says what the product would not do, and what to do instead, in the language of the page asked for.
+
+    It wears the frame of staff (`desk`) or of those who answer.
+    """
     language = next((part for part in request.scope["path"].split("/") if part in languages()), "en")
     known = _in_other_words(language)
     spoken = language if refusal.sentence in known else "en"
-    values = {"sentence": known.get(refusal.sentence, refusal.sentence), "language": spoken}
+    values = {"sentence": known.get(refusal.sentence, refusal.sentence), "language": spoken, "desk": desk}
     return page(request, "refusal.html", values, refusal.status)
 
 

@@ -1,10 +1,9 @@
 """Forgetting concerns: so many months after a lead has closed one, and never while it is open."""
 
-from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from sqlmodel import Session, SQLModel, col, delete, select
+from sqlmodel import Session, col, delete, select
 
 from consult.consultations import retention
 from consult.consultations.models import Consultation
@@ -24,7 +23,8 @@ def forget(session: Session, day: date) -> int:
     by: dict[UUID, list[UUID]] = {}
     for concern_id, _, consultation_id in over:
         by.setdefault(consultation_id, []).append(concern_id)
-    _delete(session, [concern_id for concern_id, _, _ in over])
+    # What was noted about them goes with them, by their keys.
+    session.exec(delete(Concern).where(col(Concern.id).in_([concern_id for concern_id, _, _ in over])))
     session.exec(
         delete(ContactWish).where(
             col(ContactWish.source_id).in_([source_id for _, source_id, _ in over]),
@@ -32,13 +32,3 @@ def forget(session: Session, day: date) -> int:
         )
     )
     return sum(retention.forgot(session, each, "concern", retention.CLOCK, ids) for each, ids in by.items())
-
-
-def _delete(session: Session, ids: Iterable[UUID]) -> None:
-    """Rows about a concern first, in whichever table they stand."""
-    ids = list(ids)
-    for table in reversed(SQLModel.metadata.sorted_tables):
-        for key in table.foreign_keys:
-            if key.column.table.name == "concern":
-                session.execute(table.delete().where(key.parent.in_(ids)))
-    session.exec(delete(Concern).where(col(Concern.id).in_(ids)))

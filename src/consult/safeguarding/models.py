@@ -37,7 +37,7 @@ class Concern(SQLModel, table=True):
 
 
 class ConcernNote(SQLModel, table=True):
-    """What a person wrote down about a concern, and when: rows are appended and never changed."""
+    """What a person wrote down about a concern, and when: rows are appended, never changed, and go only with the concern."""
 
     __tablename__ = "concern_note"
 
