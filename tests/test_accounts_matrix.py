@@ -1,35 +1,23 @@
 """Who may do what: every route, every role, one's own organisation and another's; from the routes themselves."""
 
 import re
-from dataclasses import dataclass, replace
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
 from litestar import Litestar
 from sqlalchemy import text
-from sqlmodel import Session, select
+from sqlmodel import select
 
 from consult.accounts import passage, tokens
 from consult.accounts.models import Person, Role, SignIn
 from consult.app import Access, matrix
-from consult.coding.blind_models import BlindSample
-from consult.consortium.models import Consortium, Membership
-from consult.consultations import publication
-from consult.corpus.models import Speaker, Utterance
-from consult.database import Database, now, today
-from consult.documents import export
-from consult.documents.models import Export
-from consult.focus_groups.models import Attendee, FocusGroup, Note, Photo
-from consult.imports.models import BroughtFile, BroughtResponse
+from consult.database import Database, now
+from consult.focus_groups.models import FocusGroup, Note
 from consult.pages import EVERYONE
-from consult.responses.models import CardBatch, Response
-from consult.safeguarding.notice import Place, raise_by_hand
-from consult.survey_files.models import SurveyDraft
 from consult.tables import metadata
-from tests.walk import Client, put_on_duty
+from tests.every_row import CANARY, Council, council
+from tests.walk import Client
 
-CANARY = "zanzibarquux"  # stands in verbatim words only
 ROUTES = [row for row in matrix() if row.allow != EVERYONE]
 KNOWN = {"consultation_id", "person_id", "concern_id", "group_id", "utterance_id", "batch_id", "address", "draft_id"}
 PROVED_AGAIN = {
@@ -51,140 +39,12 @@ OWN = ("/account", "/confirm", "/sign-out", "/still-here")  # pages about the vi
 CHANGING = {"audit_entry", "sign_in", "tries", "person"}  # tables that a visit itself may write to
 
 
-@dataclass(frozen=True)
-class Council:
-    """An organisation with one person of each role, and one row of everything that a path may name."""
-
-    id: UUID
-    people: dict[Role, UUID]
-    rows: dict[str, str]
-
-    def path(self, access: Access) -> str:
-        """The route's path with this council's rows in it; a name that is not known gets a row that nobody has."""
-        return re.sub(r"\{(\w+):(\w+)\}", lambda found: self.rows.get(found[1]) or _other(found[2]), access.path)
-
-
-def _other(kind: str) -> str:
-    return {"uuid": str(uuid4()), "int": "1"}.get(kind, "x")
-
-
-def person(organisation_id: UUID, role: Role, email: str) -> Person:
-    return Person(organisation_id=organisation_id, name=email, email=email, roles=[role.value], password_hash="")
-
-
-def council(session: Session, name: str) -> Council:
-    organisation = passage.organisation_called(session, name)
-    people = {
-        role: Person(
-            organisation_id=organisation.id,
-            name=f"{role} of {name}",
-            email=f"{role}@{name}.example",
-            roles=[role.value],
-            password_hash="",
-            factor_at=now(),
-        )
-        for role in Role
-    }
-    spare = Person(
-        organisation_id=organisation.id,
-        name="Spare",
-        email=f"spare@{name}.example",
-        roles=["analyst"],
-        password_hash="",
-    )
-    session.add_all([*people.values(), spare])
-    put_on_duty(session, organisation.id)
-    session.flush()
-    consultation = publication.publish(session, organisation.id, "your-care")
-    survey = publication.surveys(session, consultation.id)[0]
-    group = FocusGroup(
-        consultation_id=consultation.id,
-        facilitator_id=people[Role.FACILITATOR].id,
-        title="Tuesday group",
-        held_on=today(),
-        place_kind="home",
-        guide=[],
-    )
-    session.add(group)
-    session.flush()
-    session.add(Note(focus_group_id=group.id, words=f"I like the {CANARY} here.", position=1, written_at=now()))
-    place = Place(organisation.id, consultation.id, "survey", "children", uuid4(), "better-home")
-    raise_by_hand(session, place, f"They said {CANARY} to me.")
-    batch = CardBatch(consultation_id=consultation.id, address=survey.address, number=1, made_on=today(), spent={})
-    draft = SurveyDraft(
-        organisation_id=organisation.id,
-        source="XLSForm",
-        document={"id": "tiny", "title": {}, "languages": ["en"], "question": []},
-        report=[],
-        made_at=now(),
-        changed_at=now(),
-    )
-    speaker = Speaker(consultation_id=consultation.id, group="children", route="survey", said_on=today())
-    session.add_all([batch, speaker, draft])
-    session.flush()
-    said = {"group": "children", "route": "survey", "words": "The food is good."}
-    utterance = Utterance(consultation_id=consultation.id, speaker_id=speaker.id, **said)
-    session.add(utterance)
-    session.flush()
-    concern = (
-        session.connection()
-        .execute(text("SELECT id FROM concern WHERE organisation_id = :id"), {"id": organisation.id})
-        .scalar_one()
-    )
-    rows = {
-        "consultation_id": consultation.id,
-        "person_id": spare.id,
-        "concern_id": concern,
-        "group_id": group.id,
-        "batch_id": batch.id,
-        "utterance_id": utterance.id,
-        "address": survey.address,
-        "draft_id": draft.id,
-        "key": "away-4.8",
-    }
-    return Council(
-        organisation.id, {role: one.id for role, one in people.items()}, {k: str(v) for k, v in rows.items()}
-    )
-
-
-def whole(session: Session, made: Council, exports: Path) -> Council:
-    """The same, with files, a sample, a consortium, and answers of both kinds that nobody has read."""
-    consultation_id, analyst = UUID(made.rows["consultation_id"]), made.people[Role.ANALYST]
-    owned = {"organisation_id": made.id, "consultation_id": consultation_id, "person_id": analyst}
-    file = BroughtFile(**owned, ending=".csv", chosen_at=now())
-    kept = Export(**owned, kind="figures-csv", asked_at=now(), ready_at=now(), size=1)
-    coders = {"first_id": analyst, "second_id": made.people[Role.ADMINISTRATOR], "drawn_by_id": analyst}
-    drawn = {"seed": 1, "size": 0, "codebook": "childrens-services", "codes": {}, "drawn_at": now()}
-    sample = BlindSample(consultation_id=consultation_id, **coders, **drawn)
-    consortium = Consortium(name="The region", founded_at=now())
-    said = {"good-home": {"said": f"{CANARY} {made.id.hex}"}}
-    survey_id = publication.surveys(session, consultation_id)[0].id
-    days = {"started_on": today(), "sent_on": today(), "released_on": today()}
-    answer = Response(survey_id=survey_id, token_hash=made.id.bytes, language="en", answers=said, **days)
-    session.add_all([file, kept, sample, consortium, answer])
-    session.flush()
-    group_id = UUID(made.rows["group_id"])
-    note_id = session.exec(select(Note.id).where(Note.focus_group_id == group_id)).one()
-    photo = Photo(note_id=note_id, kind="image/png", picture=CANARY.encode())
-    seat = Attendee(focus_group_id=group_id, label="YP1", group="children")
-    brought = {"speaker_id": uuid4(), "fingerprint": made.id.bytes, "unread_since": today()}
-    row = BroughtResponse(file_id=file.id, consultation_id=consultation_id, **brought)
-    member = Membership(consortium_id=consortium.id, organisation_id=made.id, joined_at=now())
-    session.add_all([photo, seat, row, member])
-    session.flush()
-    exports.mkdir(parents=True, exist_ok=True)
-    export.place(exports, kept).write_text("figures")
-    more = {"file_id": file, "export_id": kept, "sample_id": sample, "consortium_id": consortium}
-    more |= {"response_id": answer, "photo_id": photo, "attendee_id": seat, "row_id": row}
-    return replace(made, rows=made.rows | {name: str(one.id) for name, one in more.items()})
-
-
 @pytest.fixture
 def councils(client: Client, database: Database) -> tuple[Council, Council]:
     """Two councils with the same rows."""
     exports = client.app.state.exports
     with database.begin() as session:
-        return whole(session, council(session, "first"), exports), whole(session, council(session, "second"), exports)
+        return council(session, "first", exports), council(session, "second", exports)
 
 
 def come_in(client: Client, database: Database, person_id: UUID) -> str:
