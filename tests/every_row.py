@@ -125,7 +125,7 @@ def _room(made: Begun) -> Rows:
 def _corpus(made: Begun) -> Rows:
     """Something said, and a sample that two people code."""
     speaker = made.keep(Speaker(**made.asked, group="children", route="survey", said_on=today()))
-    said = {"group": "children", "route": "survey", "words": "The food is good."}
+    said = {"group": "children", "route": "survey", "words": f"The food is good {made.id.hex}."}
     yield "utterance_id", made.keep(Utterance(**made.asked, speaker_id=speaker.id, **said))
     analyst, other = made.people[Role.ANALYST], made.people[Role.ADMINISTRATOR]
     coders = {"first_id": analyst, "second_id": other, "drawn_by_id": analyst}
@@ -136,7 +136,8 @@ def _corpus(made: Begun) -> Rows:
 def _files(made: Begun, exports: Path) -> Rows:
     """A file that was brought, a row of it that nobody has read, and a file that can be fetched."""
     file = made.keep(BroughtFile(**made.owned, ending=".csv", chosen_at=now()))
-    row = {"speaker_id": uuid4(), "fingerprint": made.id.bytes, "unread_since": today()}
+    (speaker,) = made.session.exec(select(Speaker.id).where(Speaker.consultation_id == made.survey.consultation_id))
+    row = {"speaker_id": speaker, "fingerprint": made.id.bytes, "unread_since": today()}
     kept = made.keep(Export(**made.owned, kind="figures-csv", asked_at=now(), ready_at=now(), size=1))
     exports.mkdir(parents=True, exist_ok=True)
     export.place(exports, kept).write_text("figures")

@@ -11,12 +11,14 @@ from sqlalchemy import text
 from sqlalchemy.exc import InternalError, ProgrammingError
 from sqlmodel import Session, select
 
+from consult import cli
 from consult.accounts import audit, audit_reading, passage, people
 from consult.accounts.audit import FIRST, Act, Head
 from consult.accounts.models import AuditEntry, Person, Role
 from consult.consultations.models import Consultation
 from consult.database import Database, now
 from consult.errors import Refusal
+from tests.conftest import Servers
 from tests.walk import PASSWORD, SECRET, Client, new_code, press, sign_in
 
 TAMPERINGS = 1_000
@@ -136,6 +138,27 @@ def test_the_table_refuses_and_if_forced_tells(database: Database, tmp_path: Pat
         session.connection().execute(text(statement))
     _, faults = database.call(audit_reading.verified, audit_reading.heads(head))
     assert any(said in fault for fault in faults), faults
+
+
+def test_the_command_says_whether_the_record_is_whole(
+    database: Database,
+    real: Servers,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    head = tmp_path / "head"
+    database.call(acted, 10)
+    database.call(audit_reading.write_head, head)
+    monkeypatch.setenv("DATABASE_URL", real.database_url)
+    monkeypatch.setattr("sys.argv", ["consult", "audit", "verify", f"--head={head}"])
+    cli.main()
+    assert "The audit is whole: 10 entries" in capfd.readouterr().out
+    with database.begin() as session:
+        session.connection().execute(text("SET LOCAL session_replication_role = replica"))
+        session.connection().execute(text("DELETE FROM audit_entry WHERE number = 10"))
+    with pytest.raises(SystemExit, match="Entry 10 was written down as the end"):
+        cli.main()
 
 
 def test_entries_written_at_the_same_moment_are_one_chain(database: Database) -> None:

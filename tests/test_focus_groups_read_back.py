@@ -39,6 +39,7 @@ def test_a_group_reads_and_answers_without_signing_in_and_worrying_words_reach_t
     shown = client.get(link).text
     assert "The bus never comes. [name] knows." in shown
     assert "April" not in shown, "neither title nor place says which group this was"
+    assert not re.search("anonymous|confidential|cannot find", shown)
     assert "Choose one answer first." in press(client, link, {"words": "A kite."}).text
     assert "A kite." in press(client, link, {"words": "A kite."}).text
     key = {"key": "5e2b7c1a-6d0f-4f3e-9c1d-2a7b8c9d0e1f"}
@@ -90,6 +91,7 @@ def test_the_guide_is_printed_with_its_questions_and_what_to_say_first(client: C
     guide = client.get(f"{session_path}/guide").text
     assert "What could be better about where you live?" in guide
     assert "nobody has to answer" in guide
+    assert not re.search("anonymous|confidential|cannot find", guide), "they sit in a room together"
 
 
 def test_one_question_asked_in_a_survey_and_in_a_group_stands_together_marked_by_route(

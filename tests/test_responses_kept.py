@@ -77,6 +77,9 @@ def test_help_and_paper_are_never_called_anonymous(
         assert CANNOT not in page, path
         assert "anonymous" not in page.replace("this is not anonymous", ""), path
     assert "this is not anonymous" in client.get(f"/survey/{ADDRESS}/en").text
+    paper = client.get(f"/paper/{ADDRESS}/en").text
+    assert "Paper is not anonymous" in paper
+    assert CANNOT not in paper
     database.call(helping.helped, token, helping.NOBODY)
     assert CANNOT in client.get(PAGE).text
     assert database.call(submission.draft, token).helped_by is None

@@ -76,6 +76,13 @@ def test_a_helper_is_named_on_every_page_and_writes_apart(
     assert "Helping with these answers" not in client.get(first).text
 
 
+def test_what_a_helper_writes_is_looked_at_too(client: Client, consultation: Consultation, database: Database) -> None:
+    begun(client)
+    noted = {"notes": "He told me that his uncle touches him."}
+    assert "/here-for-you/" in press(client, f"{AT}/helping", noted, at=f"{AT}/helper-notes").url.path
+    assert rows(database, "SELECT question_id FROM concern") == [("helper-notes",)]
+
+
 def test_after_leaving_nothing_is_shown_until_somebody_goes_on(client: Client, consultation: Consultation) -> None:
     first = begun(client)
     left = client.get("/leave", follow_redirects=False)
