@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from consult.safeguarding.language import language
 from consult.safeguarding.likeness import ALIKE, SURE, likeness
-from consult.safeguarding.words import Plain, tokens_of
+from consult.safeguarding.welsh import heard
+from consult.safeguarding.words import Plain
 
 LANGUAGES = ("en", "cy")
 KINDS = (
@@ -50,8 +51,7 @@ def told(text: str, group: str, kind: str, alike: float) -> list[Concern]:
 
 
 def _read(text: str) -> dict[str, Plain]:
-    typed = tokens_of(text)
-    return {code: language(code).spelling.plain(text, typed) for code in LANGUAGES}
+    return {"en": heard(text), "cy": language("cy").spelling.plain(text)}
 
 
 def _told(text: str, read: dict[str, Plain], group: str, kind: str, alike: float) -> list[Concern]:

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from consult import meaning
 from consult.safeguarding import lexicon, likeness
-from consult.safeguarding.language import language
 from consult.safeguarding.lexicon import Concern
+from consult.safeguarding.welsh import heard, in_words
 
 SURE = 1.0  # the weights are scaled to it, as those of the likeness are
 MAYBE = -0.75  # of the likeness: 6 ordinary answers in 10 are less alike, and 1 worry in 80 that this look would find
@@ -26,7 +26,7 @@ def concerns(text: str, group: str = "children") -> list[Concern]:
     """The worry of a text as a whole where its meaning says so; none where the first look found one already."""
     if not meaning.installed() or lexicon.concerns(text, group):
         return []
-    plain = language("en").spelling.plain(text)
+    plain = heard(text)
     kind, alike = likeness.likeness(plain, group)
     if alike < MAYBE or lexicon.answered(text, group):
         return []
@@ -71,7 +71,7 @@ class Model:
     def score(self, text: str, said: tuple[likeness.Places, Numbers]) -> float:
         """How like a worry: 1 at SURE."""
         found, values = said
-        meant = near(self.senses.of([text]), self.known)[0]
+        meant = near(self.senses.of([in_words(text)]), self.known)[0]
         return float(meant @ self.says + values @ self.weights[found] + self.base)
 
 

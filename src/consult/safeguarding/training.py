@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from consult import meaning
-from consult.safeguarding.language import language
 from consult.safeguarding.likeness import SIZE, Numbers, places
 from consult.safeguarding.second_look import LAYERS, Senses, near
+from consult.safeguarding.welsh import heard, in_words
 
 RIDGE = 1.0
 BASE = 0.3  # the share of the score that does not depend on the words
@@ -37,7 +37,7 @@ class Texts:
     def __init__(self, lines: list[Line]) -> None:
         self.kinds = tuple(sorted({line["kind"] for line in lines if line.get("concern")}))
         self.ordinary = np.array(["concern" not in line for line in lines])
-        self.said = [places(language("en").spelling.plain(line["text"]), line["group"]) for line in lines]
+        self.said = [places(heard(line["text"]), line["group"]) for line in lines]
         self.targets = np.full((len(lines), 1 + len(self.kinds)), -1.0, dtype=np.float32)
         for row, line in enumerate(lines):
             if line.get("concern"):
@@ -140,7 +140,7 @@ def unseen(lines: list[Line], folds: int) -> Iterator[tuple[float, float]]:
 
 def meant(lines: list[Line]) -> tuple[Senses, list[Numbers]]:
     """How meanings are turned into directions, and the directions of these texts."""
-    said = meaning.meaning().vectors([line["text"] for line in lines])
+    said = meaning.meaning().vectors([in_words(line["text"]) for line in lines])
     turned = senses(said)
     return turned, turned.turned(said)
 

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
@@ -36,7 +37,7 @@ class Spelling:
         self.pairs = {tuple(pair.split()): one for pair, one in pairs.items()}
         self._seconds = {pair.split()[1] for pair in pairs}
 
-    def plain(self, text: str, typed: list[Token] | None = None) -> Plain:
+    def plain(self, text: str, typed: Sequence[Token] = ()) -> Plain:
         """The plain words of a text; `typed` are its tokens, where they are known already."""
         tokens = [(self.words.get(word, word), span) for word, span in typed or tokens_of(text)]
         joined = self._paired([token for token in tokens if token[0]])
@@ -62,11 +63,17 @@ class Spelling:
 
 def tokens_of(text: str) -> list[Token]:
     """The words and stops of a text in bare letters, the same for every language, and where each stood."""
-    return [(_bare(found[0]), found.span()) for found in _TOKEN.finditer(text)]
+    return [(bare(word), span) for word, span in typed_in(text)]
+
+
+def typed_in(text: str) -> list[Token]:
+    """The same as they were typed."""
+    return [(found[0], found.span()) for found in _TOKEN.finditer(text)]
 
 
 @lru_cache(REMEMBERED)
-def _bare(typed: str) -> str:
+def bare(typed: str) -> str:
+    """A word in small letters without accents or apostrophes; a stop as "." or ","."""
     if typed[0] in ".!?;\n":
         return "," if typed in ("..", "...", "....") else "."
     if typed[0] in ",:…()–—":
