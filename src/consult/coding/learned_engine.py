@@ -1,7 +1,8 @@
 """The engine that has learned: chances become suggestions, each with the words that carried it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +19,27 @@ Floats = NDArray[np.float64]
 BATCH = 256
 UNSURE_OF: tuple[Kind, ...] = ("theme", "aspect")
 BY_PHRASE = 0.55  # how sure the phrases must be of a theme that was not learned
-BESIDE = 0.4  # the share of the likeliest code's chance from which another stands beside it
+BESIDE = 0.3  # how far over its threshold a code must be for each time that the one furthest over is
 SPOKEN = 0.25  # the chance of some views item from which a question that was written for one is answered
+
+
+@dataclass(frozen=True)
+class _Said:
+    """One passage with its clauses, of which the one that carried a code is looked for code after code."""
+
+    passage: Passage
+    learned: Learned
+
+    @cached_property
+    def clauses(self) -> list[tuple[int, int]]:
+        """Where each begins and ends."""
+        return clauses(self.passage.text)
+
+    @cached_property
+    def nearness(self) -> NDArray[np.float32]:
+        """Shape (clauses, known passages): how like each clause is in wording to what was learned from."""
+        parts = [replace(self.passage, text=self.passage.text[start:end]) for start, end in self.clauses]
+        return self.learned.likeness.near_by_wording(parts)
 
 
 class LearnedEngine:
@@ -90,34 +110,36 @@ class LearnedEngine:
         self, passage: Passage, by_phrases: list[Suggestion], chances: Mapping[Kind, Floats]
     ) -> list[Suggestion]:
         found = [each for each in by_phrases if each.kind == "sentiment" and "sentiment" not in chances]
+        said = _Said(passage, self._learned)
         if not asking.is_silent(passage.text):
             found += [
-                each for kind in ("theme", "aspect") if kind in chances for each in self._over(kind, passage, chances)
+                each for kind in ("theme", "aspect") if kind in chances for each in self._over(kind, said, chances)
             ]
-            found += self._views(passage, chances)
+            found += self._views(said, chances)
         return found + self._sentiment(passage, chances)
 
-    def _over(self, kind: Kind, passage: Passage, chances: Mapping[Kind, Floats]) -> Iterator[Suggestion]:
-        """The codes whose chance is over their threshold and not far below the likeliest one's, the likeliest first."""
-        row = chances[kind]
-        enough = np.maximum(self._learned.skills[kind].threshold, BESIDE * row.max())
+    def _over(self, kind: Kind, said: _Said, chances: Mapping[Kind, Floats]) -> Iterator[Suggestion]:
+        """The codes whose chance is over their threshold, and not far less so than another's, the likeliest first."""
+        row, threshold = chances[kind], self._learned.skills[kind].threshold
+        over = row / threshold
         for number in np.argsort(-row, kind="stable"):
-            if row[number] >= enough[number]:
-                yield self._suggestion(kind, int(number), passage, float(row[number]))
+            if over[number] >= max(1.0, BESIDE * over.max()):
+                yield self._suggestion(kind, int(number), said, float(row[number]))
 
-    def _views(self, passage: Passage, chances: Mapping[Kind, Floats]) -> list[Suggestion]:
+    def _views(self, said: _Said, chances: Mapping[Kind, Floats]) -> list[Suggestion]:
         """Among the items that this group can answer: those the question was written for, else the likeliest."""
         if "views" not in chances:
             return []
+        passage = said.passage
         can = [number for number, item in enumerate(self._learned.labels["views"]) if _can(item, passage)]
         row, threshold = chances["views"], self._learned.skills["views"].threshold
         written = [number for number in can if self._learned.labels["views"][number].key in passage.informs]
         if written:
             spoken = float(1 - np.prod(1 - row[can]))
-            return [self._suggestion("views", each, passage, spoken) for each in written if spoken >= SPOKEN]
+            return [self._suggestion("views", each, said, spoken) for each in written if spoken >= SPOKEN]
         over = [number for number in can if row[number] >= threshold[number]]
         return [
-            self._suggestion("views", each, passage, float(row[each])) for each in sorted(over, key=lambda at: -row[at])
+            self._suggestion("views", each, said, float(row[each])) for each in sorted(over, key=lambda at: -row[at])
         ]
 
     def _sentiment(self, passage: Passage, chances: Mapping[Kind, Floats]) -> list[Suggestion]:
@@ -129,22 +151,20 @@ class LearnedEngine:
             Suggestion("sentiment", self._label("sentiment", number).key, _round(row[number]), 0, len(passage.text))
         ]
 
-    def _suggestion(self, kind: Kind, number: int, passage: Passage, chance: float) -> Suggestion:
-        start, end = self._span(kind, number, passage)
+    def _suggestion(self, kind: Kind, number: int, said: _Said, chance: float) -> Suggestion:
+        start, end = self._span(kind, number, said)
         return Suggestion(kind, self._label(kind, number).key, _round(chance), start, end)
 
-    def _span(self, kind: Kind, number: int, passage: Passage) -> tuple[int, int]:
+    def _span(self, kind: Kind, number: int, said: _Said) -> tuple[int, int]:
         """The longest phrase of the code, or the clause worded most like it, or the whole text."""
-        label = self._label(kind, number)
-        hits = (label.phrases_cy if self._spoken == "cy" else label.phrases).find(passage.text)
+        label, text = self._label(kind, number), said.passage.text
+        hits = (label.phrases_cy if self._spoken == "cy" else label.phrases).find(text)
         if hits:
             longest = max(hits, key=lambda hit: (hit.enough, hit.end - hit.start))
             return longest.start, longest.end
-        spans = clauses(passage.text)
-        if len(spans) < 2:
-            return 0, len(passage.text)
-        parts = [replace(passage, text=passage.text[start:end]) for start, end in spans]
-        return spans[int(np.argmax(self._learned.by_wording(kind, number, parts)))]
+        if len(said.clauses) < 2:
+            return 0, len(text)
+        return said.clauses[int(np.argmax(self._learned.by_wording(kind, number, said.nearness)))]
 
     def _label(self, kind: Kind, number: int) -> Label:
         return self._learned.labels[kind][number]

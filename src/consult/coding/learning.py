@@ -94,10 +94,9 @@ class Learned:
         """What these chances become by what people decided; nobody has decided anything here."""
         return chances
 
-    def by_wording(self, kind: Kind, number: int, passages: Sequence[Passage]) -> Floats:
-        """How much the wording alone of each passage speaks for one code."""
-        near = self.likeness.nearness(self.likeness.wording.rows(passages))
-        return np.asarray(near @ self.skills[kind].known[0][:, number])
+    def by_wording(self, kind: Kind, number: int, nearness: NDArray[np.float32]) -> Floats:
+        """How much the wording alone of passages that are so near to the known ones speaks for one code."""
+        return np.asarray(nearness @ self.skills[kind].known[0][:, number])
 
 
 def learn(book: Codebook, rows: Sequence[Labelled], with_meaning: bool | None = None) -> Learned | None:

@@ -1,6 +1,6 @@
 """How like each other two passages are, in wording, meaning and manner: the kernels from which the engine learns."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from consult.coding.engine import Passage
 from consult.coding.signals import Signals
 from consult.coding.wording import Nearness, Rows, Wording
 
@@ -43,6 +44,10 @@ class Likeness:
     def nearness(self) -> Nearness:
         """Likeness in wording alone."""
         return Nearness(self.known.wording)
+
+    def near_by_wording(self, passages: Sequence[Passage]) -> Array:
+        """Shape (passages, known): how like they are in wording alone."""
+        return self.nearness(self.wording.rows(passages))
 
     @cached_property
     def _manner(self) -> tuple[Scale, Array]:

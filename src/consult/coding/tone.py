@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from consult.coding import question as asking
 from consult.coding.clauses import clauses
@@ -37,8 +38,12 @@ class Tone:
     ill: float
 
 
+@lru_cache(maxsize=2048)
 def polarity(text: str) -> float:
-    """TextBlob's polarity, -1 to 1; a feature, never the verdict: it reads a third of complaints as praise."""
+    """TextBlob's polarity, -1 to 1; a feature, never the verdict: it reads a third of complaints as praise.
+
+    Each clause is asked for three times in one coding, hence the cache.
+    """
     from textblob import TextBlob  # takes seconds, and only a worker needs it
 
     return float(TextBlob(text).sentiment.polarity)
