@@ -19,7 +19,7 @@ from consult.consultations import publication
 from consult.consultations.models import Consultation
 from consult.database import Database, today
 from consult.errors import NotFound, Refusal
-from consult.summary import composition, release
+from consult.summary import composition, cycle, release
 from tests.test_summary_quotation import person
 from tests.test_summary_release import ITEM, crowd
 from tests.walk import Client, press, put_on_duty, sign_in
@@ -86,6 +86,22 @@ def test_members_stand_side_by_side_with_their_own_figures_and_no_total(database
         assert said[group.group, "", "Other Council"] == group.said_by.words
         for theme in [*group.themes, *group.by_few]:
             assert said[group.group, theme.name, "Other Council"] == theme.said_by.words
+
+
+def test_a_members_own_higher_threshold_is_what_the_others_see(database: Database, two: Two) -> None:
+    for people, number in (("grown-ups", "10"), ("children", "20")):
+        database.call(cycle.set_threshold, two.other, two.theirs.id, people, number, "Our county is small.")
+    here = cells(database.call(comparison.views_item, two.one, two.id, ITEM))
+    assert here["children", "", "Other Council"] == "a few", "a new threshold makes no number of what was said before"
+    for each in (two.ours, two.theirs):
+        crowd(database, each, 8, "carers", "school")
+        crowd(database, each, 4, "carers", "voice")
+        database.call(release.make, each.id)
+    database.call(sharing.share, two.one, two.id, two.ours.id)
+    for looks in (two.one, two.other):
+        said = cells(database.call(comparison.views_item, looks, two.id, ITEM))
+        assert said["carers", "School and learning", "Test Council"] == "8"
+        assert said["carers", "School and learning", "Other Council"] == "a few"
 
 
 def test_what_is_not_released_is_not_compared(database: Database, two: Two) -> None:

@@ -136,3 +136,13 @@ def test_shares_are_words_until_there_are_fifty() -> None:
     assert share(whole(12, GROWN_UP_RULE), whole(24, GROWN_UP_RULE)) == "about half"
     assert share(whole(30, CHILDREN_RULE), whole(60, CHILDREN_RULE)) == "about 50%"
     assert share(whole(3, CHILDREN_RULE), whole(60, CHILDREN_RULE)) == "a few"
+
+
+@pytest.mark.parametrize("number", range(1, 30))
+def test_a_threshold_that_is_raised_hides_from_now_on_what_was_not_said_before(number: int) -> None:
+    raised = Rule(20, 5)
+    told = small_numbers.successive([], {"": number}, CHILDREN_RULE)[""]
+    for more in (0, 3, 25):
+        said = small_numbers.successive([Release({"": number}, {"": told})], {"": number + more}, raised)[""]
+        assert said.low <= number + more <= said.high
+        assert said.high >= 19, "no number below the new threshold"

@@ -155,8 +155,8 @@ def shown(said: Statement, rule: Rule) -> Shown:
         return Shown(NOBODY, 0, "", 0, 0)
     if high is None:
         return Shown(f"{said.low} or more", None, "A number here would give a smaller one away.", said.low, None)
-    if said.low == 1 and said.high == rule.threshold - 1:
-        return Shown(FEW, None, f"Fewer than {rule.threshold}: too few to be counted in public.", 1, high)
+    if said.low == 1:  # by the threshold under which it was said, which may have been another than today's
+        return Shown(FEW, None, f"Fewer than {high + 1}: too few to be counted in public.", 1, high)
     number = high - rule.step // 2
     about = f"about {number}" if rule.step > 1 else str(number)
     return Shown(about, number, f"Rounded to {rule.step}." if rule.step > 1 else "", said.low, high)
@@ -186,6 +186,12 @@ def _hidden(count: int, rule: Rule) -> tuple[int, int] | None:
     return (1, rule.threshold - 1) if 0 < count < rule.threshold else None
 
 
+def _unsaid(count: int, rule: Rule, said: Statement) -> tuple[int, int] | None:
+    """What is still hidden of a count that was stated: under a lower threshold more was said, which nobody can take back."""
+    hidden = _hidden(count, rule)
+    return hidden and (max(hidden[0], said.low), min(hidden[1], said.high))
+
+
 def _chain(cell: str, releases: Sequence[Release], rule: Rule, adds_up: bool) -> list[Arc]:
     """One cell's counts, each release's made of the one before and of those who are new; the newest release's last."""
     arcs, before, least = [], 0, 0
@@ -198,7 +204,8 @@ def _chain(cell: str, releases: Sequence[Release], rule: Rule, adds_up: bool) ->
         arcs.append(
             Arc(here, ("new", place) if adds_up else "all", count - before, added, _hidden(count - before, rule))
         )
-        arcs.append(Arc("all" if newest else (cell, place + 1), here, count, rungs, _hidden(count, rule)))
+        hidden = _hidden(count, rule) if newest else _unsaid(count, rule, rungs[0])
+        arcs.append(Arc("all" if newest else (cell, place + 1), here, count, rungs, hidden))
         before, least = count, max(least, rungs[0].low)
     return arcs
 
