@@ -27,7 +27,7 @@ def document(pack: Pack) -> bytes:
         (house("templates") / "documents" / "pack.typ").read_bytes(),
         format="pdf",
         ignore_system_fonts=True,
-        sys_inputs={"pack": json.dumps(asdict(pack), ensure_ascii=False)},
+        sys_inputs={"pack": json.dumps(asdict(pack), ensure_ascii=False), "all-heard": contents.ALL_HEARD},
         pdf_standards="ua-1",
     )
     return made
