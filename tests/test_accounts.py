@@ -10,7 +10,7 @@ from consult.accounts.models import Person, Role, SignIn
 from consult.consultations.models import Consultation
 from consult.database import Database, now
 from consult.errors import Refusal
-from tests.walk import PASSWORD, Client, new_code, press, sign_in
+from tests.walk import PASSWORD, Client, new_code, press, sign_in_by_hand
 
 PAGES = {
     "/consultations": set(Role),
@@ -23,7 +23,7 @@ PAGES = {
 
 
 def test_a_person_signs_in_and_out(client: Client, database: Database, consultation: Consultation) -> None:
-    sign_in(client, database, Role.COMMISSIONER)
+    sign_in_by_hand(client, database, Role.COMMISSIONER)
     assert "Your care, your say" in client.get("/consultations").text
     press(client, "/consultations", at="/sign-out")
     assert client.get("/consultations").url.path == "/sign-in"
@@ -34,14 +34,14 @@ def test_a_person_signs_in_and_out(client: Client, database: Database, consultat
 def test_a_role_reaches_its_pages_and_no_others(
     client: Client, database: Database, consultation: Consultation, role: Role, path: str
 ) -> None:
-    sign_in(client, database, role)
+    sign_in_by_hand(client, database, role)
     assert client.get(path).status_code == (200 if role in PAGES[path] else 403)
 
 
 def test_wrong_password_and_unknown_email_are_refused_alike(
     client: Client, database: Database, consultation: Consultation
 ) -> None:
-    sign_in(client, database, Role.ANALYST)
+    sign_in_by_hand(client, database, Role.ANALYST)
     client.cookies.clear()
     wrong = press(client, "/sign-in", {"email": "analyst@testcouncil.example", "password": "wrong password"})
     unknown = press(client, "/sign-in", {"email": "nobody@nowhere.example", "password": PASSWORD})
@@ -54,7 +54,7 @@ def test_wrong_password_and_unknown_email_are_refused_alike(
 def test_signing_in_leads_back_but_never_elsewhere(
     client: Client, database: Database, consultation: Consultation
 ) -> None:
-    sign_in(client, database, Role.COMMISSIONER)
+    sign_in_by_hand(client, database, Role.COMMISSIONER)
     client.cookies.clear()
     assert client.get("/frameworks").url.query == b"next=/frameworks"
     email = "commissioner@testcouncil.example"
@@ -71,7 +71,7 @@ def test_signing_in_leads_back_but_never_elsewhere(
 
 def test_a_session_idles_out_and_runs_out(client: Client, database: Database, consultation: Consultation) -> None:
     for age in ({"seen_at": timedelta(minutes=20)}, {"began_at": timedelta(hours=10)}):
-        sign_in(client, database, Role.COMMISSIONER)
+        sign_in_by_hand(client, database, Role.COMMISSIONER)
         with database.begin() as session:
             for signed_in in session.exec(select(SignIn)):
                 for column, length in age.items():
@@ -88,7 +88,7 @@ def test_a_form_without_its_key_is_refused(client: Client, database: Database, c
 def test_passwords_are_kept_as_argon2id_and_cookies_as_hashes(
     client: Client, database: Database, consultation: Consultation
 ) -> None:
-    sign_in(client, database, Role.COMMISSIONER)
+    sign_in_by_hand(client, database, Role.COMMISSIONER)
     cookie = client.cookies["__Host-session"]
     with database.begin() as session:
         person = session.exec(select(Person).where(Person.email == "commissioner@testcouncil.example")).one()

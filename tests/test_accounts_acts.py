@@ -12,7 +12,7 @@ from consult.accounts.models import AuditEntry, Organisation, Person, Role
 from consult.consultations import opening, publication
 from consult.consultations.models import Consultation
 from consult.database import Database, today
-from tests.walk import PASSWORD, Client, answer_survey, new_code, press, sign_in
+from tests.walk import PASSWORD, Client, answer_survey, new_code, press, sign_in_by_hand
 
 SOURCE = Path(audit.__file__).parents[1]
 BOOK = "/codebook/childrens-services"
@@ -35,7 +35,7 @@ def test_no_act_is_only_a_name() -> None:
 
 
 def test_every_way_in_and_every_refusal_is_recorded(client: Client, database: Database) -> None:
-    sign_in(client, database, Role.ANALYST)
+    sign_in_by_hand(client, database, Role.ANALYST)
     email = "analyst@testcouncil.example"
     press(client, "/account", at="/sign-out")
     press(client, "/sign-in", {"email": email, "password": "wrong"})
@@ -57,7 +57,7 @@ def test_reading_words_and_concerns_is_recorded_each_time(
     client: Client, database: Database, consultation: Consultation
 ) -> None:
     answer_survey(client, SURVEY, "My stepdad hits me when he is drunk.")
-    sign_in(client, database, Role.SAFEGUARDING_LEAD)
+    sign_in_by_hand(client, database, Role.SAFEGUARDING_LEAD)
     link = re.findall(r'href="(/concerns/[0-9a-f-]+)"', client.get("/concerns").text)[0]
     for _ in range(2):
         client.get(link)
@@ -72,7 +72,7 @@ def test_reading_words_and_concerns_is_recorded_each_time(
 def test_what_leaves_and_what_is_changed_is_recorded(
     client: Client, database: Database, consultation: Consultation
 ) -> None:
-    sign_in(client, database, Role.ANALYST)
+    sign_in_by_hand(client, database, Role.ANALYST)
     files = f"/consultations/{consultation.id}/files"
     press(client, files, at=f"{files}/csv")
     press(client, f"{BOOK}/new", {"name": "Pets at home", "definition": "Animals that live with them."})

@@ -19,7 +19,7 @@ from consult.consultations.models import Consultation
 from consult.database import Database, now
 from consult.errors import Refusal
 from tests.conftest import Servers
-from tests.walk import PASSWORD, SECRET, Client, new_code, press, sign_in
+from tests.walk import PASSWORD, SECRET, Client, new_code, press, sign_in_by_hand
 
 TAMPERINGS = 1_000
 
@@ -189,18 +189,18 @@ def test_a_file_that_holds_no_heads_is_refused(tmp_path: Path) -> None:
 def test_what_people_do_is_recorded_and_read_by_their_administrator(
     client: Client, database: Database, consultation: Consultation
 ) -> None:
-    sign_in(client, database, Role.COMMISSIONER)
+    sign_in_by_hand(client, database, Role.COMMISSIONER)
     email = "commissioner@testcouncil.example"
     press(client, "/sign-in", {"email": email, "password": "wrong"})
     press(client, "/consultations", at="/sign-out")
-    sign_in(client, database, Role.ADMINISTRATOR)
+    sign_in_by_hand(client, database, Role.ADMINISTRATOR)
     page = client.get("/audit").text
     for act in (Act.FACTOR_SET_UP, Act.SIGN_IN_REFUSED, Act.SIGNED_OUT, Act.PUBLISHED):
         assert act.value in page
     only = client.get("/audit", params={"act": Act.SIGNED_OUT.value}).text
     assert "1 entry" in only
     assert "commissioner person" in only
-    sign_in(client, database, Role.ADMINISTRATOR, "Another Council")
+    sign_in_by_hand(client, database, Role.ADMINISTRATOR, "Another Council")
     theirs = client.get("/audit").text
     assert "commissioner person" not in theirs
     assert Act.PUBLISHED.value not in theirs.split("<tbody>")[1]
@@ -209,7 +209,7 @@ def test_what_people_do_is_recorded_and_read_by_their_administrator(
 
 
 def test_no_entry_holds_what_was_typed(client: Client, database: Database, consultation: Consultation) -> None:
-    sign_in(client, database, Role.COMMISSIONER)
+    sign_in_by_hand(client, database, Role.COMMISSIONER)
     client.cookies.clear()
     press(client, "/sign-in", {"email": "purple-kettle@nowhere.example", "password": "purple kettle"})
     with database.begin() as session:
@@ -218,7 +218,7 @@ def test_no_entry_holds_what_was_typed(client: Client, database: Database, consu
 
 
 def test_a_person_is_let_in_changed_and_gone(client: Client, database: Database, consultation: Consultation) -> None:
-    sign_in(client, database, Role.ADMINISTRATOR)
+    sign_in_by_hand(client, database, Role.ADMINISTRATOR)
     wrong = press(client, "/people", {"name": "Bo New", "email": "bo@testcouncil.example"})
     assert "at least one of these roles" in wrong.text
     assert "bo@testcouncil.example" in wrong.text, "what was typed stays"
@@ -233,12 +233,12 @@ def test_a_person_is_let_in_changed_and_gone(client: Client, database: Database,
     assert step.token
     press(client, f"/people/{bo}", at=f"/people/{bo}/leave")
     assert not database.call(passage.sign_in, "bo@testcouncil.example", first, SECRET).token
-    sign_in(client, database, Role.ADMINISTRATOR, "Another Council")
+    sign_in_by_hand(client, database, Role.ADMINISTRATOR, "Another Council")
     assert client.get(f"/people/{bo}").status_code == 404
 
 
 def test_a_first_password_is_good_for_choosing_ones_own(client: Client, database: Database) -> None:
-    sign_in(client, database, Role.ANALYST)
+    sign_in_by_hand(client, database, Role.ANALYST)
     with database.begin() as session:
         person = session.exec(select(Person)).one()
         first = people.reset_password(

@@ -12,7 +12,7 @@ from consult.accounts import passage, people, second_factor, tries
 from consult.accounts.models import Organisation, Person, RecoveryCode, Role, SignIn, Tries
 from consult.consultations.models import Consultation
 from consult.database import Database
-from tests.walk import PASSWORD, SECRET, Client, new_code, press, sign_in
+from tests.walk import PASSWORD, SECRET, Client, new_code, press, sign_in_by_hand
 
 EMAIL = "analyst@testcouncil.example"
 
@@ -20,7 +20,7 @@ EMAIL = "analyst@testcouncil.example"
 @pytest.fixture
 def analyst(client: Client, database: Database, consultation: Consultation) -> Client:
     """An analyst who has a second factor, and is signed out again."""
-    sign_in(client, database, Role.ANALYST)
+    sign_in_by_hand(client, database, Role.ANALYST)
     client.cookies.clear()
     return client
 
@@ -126,7 +126,7 @@ def test_passwords_are_slowed_for_known_and_unknown_alike(analyst: Client, datab
 
 
 def test_an_administrator_resets_it_and_every_session_ends(analyst: Client, database: Database) -> None:
-    sign_in(analyst, database, Role.ANALYST)
+    sign_in_by_hand(analyst, database, Role.ANALYST)
     assert analyst.get("/consultations").url.path == "/consultations"
     with database.begin() as session:
         people.reset_factor(session, None, person_called(session))

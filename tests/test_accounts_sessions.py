@@ -19,7 +19,7 @@ from consult.errors import Refusal
 from consult.pages import Asked
 from consult.settings import Settings
 from tests.conftest import Servers
-from tests.walk import PASSWORD, SECRET, Client, new_code, press, sign_in
+from tests.walk import PASSWORD, SECRET, Client, new_code, press, sign_in_by_hand
 
 EMAIL = "commissioner@testcouncil.example"
 WORDS = "Nobody asked us,\nand we would have said so & more."
@@ -35,7 +35,7 @@ def aged(session: Session, column: str, age: timedelta) -> None:
 def test_a_form_sent_after_the_session_ended_comes_back_and_is_sent(
     client: Client, database: Database, consultation: Consultation
 ) -> None:
-    sign_in(client, database, Role.COMMISSIONER)
+    sign_in_by_hand(client, database, Role.COMMISSIONER)
     path = f"/consultations/{consultation.id}/feedback"
     key = re.search(r'name="_csrf_token" value="([^"]+)"', client.get(path).text)
     assert key is not None
@@ -56,8 +56,8 @@ def test_a_form_sent_after_the_session_ended_comes_back_and_is_sent(
 def test_what_one_person_typed_is_not_given_to_another(
     client: Client, database: Database, consultation: Consultation
 ) -> None:
-    sign_in(client, database, Role.ANALYST)
-    sign_in(client, database, Role.COMMISSIONER)
+    sign_in_by_hand(client, database, Role.ANALYST)
+    sign_in_by_hand(client, database, Role.COMMISSIONER)
     path = f"/consultations/{consultation.id}/feedback"
     key = re.search(r'name="_csrf_token" value="([^"]+)"', client.get(path).text)
     assert key is not None
@@ -96,7 +96,7 @@ def test_what_needs_care_is_proved_again_and_nothing_typed_is_lost(
     careful: TestClient[Litestar], database: Database
 ) -> None:
     with careful as client:
-        sign_in(client, database, Role.COMMISSIONER)
+        sign_in_by_hand(client, database, Role.COMMISSIONER)
         assert client.get("/careful").text == "with care"
         key = re.search(r'name="_csrf_token" value="([^"]+)"', client.get("/account").text)
         assert key is not None
@@ -117,7 +117,7 @@ def test_what_needs_care_is_proved_again_and_nothing_typed_is_lost(
 def test_a_key_of_a_form_is_worth_nothing_in_another_session(
     client: Client, database: Database, consultation: Consultation
 ) -> None:
-    sign_in(client, database, Role.COMMISSIONER)
+    sign_in_by_hand(client, database, Role.COMMISSIONER)
     before = re.search(r'name="_csrf_token" value="([^"]+)"', client.get("/account").text)
     assert before is not None
     press(client, "/account", at="/sign-out")
@@ -137,9 +137,9 @@ def test_a_key_of_a_form_is_worth_nothing_in_another_browser(client: Client, con
 
 
 def test_own_sessions_are_listed_and_ended(client: Client, database: Database, consultation: Consultation) -> None:
-    sign_in(client, database, Role.COMMISSIONER)
+    sign_in_by_hand(client, database, Role.COMMISSIONER)
     first = client.cookies["__Host-session"]
-    sign_in(client, database, Role.COMMISSIONER)
+    sign_in_by_hand(client, database, Role.COMMISSIONER)
     page = client.get("/account").text
     assert page.count("Begun") == 1
     ends = re.findall(r'action="(/account/sessions/[0-9a-f-]{36}/end)"', page)
@@ -149,7 +149,7 @@ def test_own_sessions_are_listed_and_ended(client: Client, database: Database, c
     here = client.cookies["__Host-session"]
     client.cookies.set("__Host-session", first)
     assert client.get("/account").url.path == "/sign-in"
-    sign_in(client, database, Role.COMMISSIONER)
+    sign_in_by_hand(client, database, Role.COMMISSIONER)
     press(client, "/account", at="/account/sessions/end")
     client.cookies.set("__Host-session", here)
     assert client.get("/account").url.path == "/sign-in"
@@ -158,11 +158,11 @@ def test_own_sessions_are_listed_and_ended(client: Client, database: Database, c
 def test_nobody_ends_the_session_of_somebody_else(
     client: Client, database: Database, consultation: Consultation
 ) -> None:
-    sign_in(client, database, Role.COMMISSIONER)
+    sign_in_by_hand(client, database, Role.COMMISSIONER)
     theirs = client.cookies["__Host-session"]
     with database.begin() as session:
         (session_id,) = session.exec(select(SignIn.id).where(col(SignIn.ended_at).is_(None))).all()
-    sign_in(client, database, Role.ANALYST)
+    sign_in_by_hand(client, database, Role.ANALYST)
     press(client, "/account", at=f"/account/sessions/{session_id}/end")
     press(client, "/account", at="/account/sessions/end")
     client.cookies.set("__Host-session", theirs)
@@ -172,7 +172,7 @@ def test_nobody_ends_the_session_of_somebody_else(
 def test_a_page_that_somebody_types_in_keeps_its_session(
     client: Client, database: Database, consultation: Consultation
 ) -> None:
-    sign_in(client, database, Role.COMMISSIONER)
+    sign_in_by_hand(client, database, Role.COMMISSIONER)
     database.call(aged, "seen_at", sessions.IDLE - timedelta(minutes=1))
     assert client.get("/still-here").status_code == 204
     with database.begin() as session:
@@ -200,7 +200,7 @@ def test_a_weak_password_is_refused_in_a_sentence_that_says_what_to_do(password:
 
 
 def test_nobody_changes_theirs_to_a_weak_one(client: Client, database: Database, consultation: Consultation) -> None:
-    sign_in(client, database, Role.COMMISSIONER)
+    sign_in_by_hand(client, database, Role.COMMISSIONER)
     chosen = {"present-password": PASSWORD, "new-password": "qwerty123456", "same-password": "qwerty123456"}
     assert "Many people use this password" in press(client, "/account/password", chosen).text
     assert database.call(passage.sign_in, EMAIL, PASSWORD, SECRET).token
@@ -215,10 +215,10 @@ def test_any_characters_will_do(password: str) -> None:
     assert not passwords.fits(password + "x", passwords.hashed(password))
 
 
-def test_an_old_hash_is_made_anew_at_the_next_sign_in(
+def test_an_old_hash_is_made_anew_at_the_next_sign_in_by_hand(
     client: Client, database: Database, consultation: Consultation
 ) -> None:
-    sign_in(client, database, Role.COMMISSIONER)
+    sign_in_by_hand(client, database, Role.COMMISSIONER)
     weak = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1).hash(PASSWORD)
     with database.begin() as session:
         session.exec(select(Person).where(Person.email == EMAIL)).one().password_hash = weak
@@ -230,7 +230,7 @@ def test_an_old_hash_is_made_anew_at_the_next_sign_in(
 
 
 def test_every_answer_is_sealed(client: Client, database: Database, consultation: Consultation) -> None:
-    sign_in(client, database, Role.COMMISSIONER)
+    sign_in_by_hand(client, database, Role.COMMISSIONER)
     for path in ("/", "/sign-in", "/consultations", "/nowhere", "/static/x/y"):
         headers = client.get(path).headers
         policy = headers["content-security-policy"]
@@ -253,7 +253,7 @@ def test_every_answer_is_sealed(client: Client, database: Database, consultation
 def test_a_refusal_wears_the_frame_of_whoever_meets_it(careful: TestClient[Litestar], database: Database) -> None:
     lost = "/consultations/3f2b8c1e-0000-4000-8000-000000000000"
     with careful as client:
-        sign_in(client, database, Role.ANALYST)
+        sign_in_by_hand(client, database, Role.ANALYST)
         for path, status in (("/concerns", 403), (lost, 404), ("/nowhere", 404), ("/careful/broken", 500)):
             page = client.get(path)
             assert page.status_code == status

@@ -1,11 +1,9 @@
 """Blind double coding: neither coder sees the machine or the other, and what comes of it is what they agreed."""
 
 import re
-from functools import cache
 from uuid import UUID, uuid4
 
 import pytest
-from argon2 import PasswordHasher
 from sqlmodel import Session, col, select
 
 from consult.accounts.models import Organisation, Person, Role
@@ -20,16 +18,10 @@ from consult.corpus.models import Utterance
 from consult.database import Database, now, today
 from consult.errors import NotAllowed, Refusal
 from consult.summary.models import Central
-from tests.walk import PASSWORD, Client, new_code, press, sign_in
+from tests.walk import PASSWORD, Client, hashed, new_code, press, sign_in
 
 THEMES = ["social-worker", "staff-continuity", "school"]
 SECRET = "Workers who stay"  # the name of a theme that the machine has put on every passage
-
-
-@cache
-def hashed() -> str:
-    """Everybody's password, hashed once: it is made to be slow."""
-    return PasswordHasher().hash(PASSWORD)
 
 
 def coder(session: Session, organisation: Organisation, name: str, role: Role = Role.ANALYST) -> Visitor:

@@ -10,7 +10,7 @@ from consult.accounts.models import Role
 from consult.consultations.models import Consultation
 from consult.database import Database
 from consult.limits import SIGN_INS, STARTS, Limits
-from tests.walk import PASSWORD, Client, new_code, press, sign_in
+from tests.walk import PASSWORD, Client, new_code, press, sign_in_by_hand
 
 BEGIN = "/survey/your-care-children/en"
 
@@ -103,7 +103,7 @@ def test_what_anybody_can_write_into_a_header_is_not_believed() -> None:
 def test_wrong_sign_ins_of_an_address_are_stopped_and_right_ones_cost_nothing(
     client: Client, database: Database, consultation: Consultation, web: Litestar
 ) -> None:
-    sign_in(client, database, Role.ANALYST)
+    sign_in_by_hand(client, database, Role.ANALYST)
     somebody: Any = From("testclient")
     assert sum(web.state.limits.take(somebody, SIGN_INS) for _ in range(SIGN_INS.at_once)) == SIGN_INS.at_once
     client.cookies.clear()
