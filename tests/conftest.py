@@ -46,13 +46,17 @@ CHROMIUM_ARGUMENTS = [
     "--disable-sync",
 ]
 
-# What takes longest goes first, so that two who share the files out between them end together.
-LONGEST = ("test_never_lost.py", "test_up.py")
+# What takes longest goes first, so that two who share the tests out between them end together.
+LONGEST = ("product", "test_never_lost.py", "test_up.py", "test_modes.py")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The files that take longest first, the others in their own order."""
-    items.sort(key=lambda item: item.path.name not in LONGEST)
+    """A file stays together; tests of the started product too, since each who runs some must start it and have it coded."""
+    groups = {item: "product" if "product" in item.fixturenames else item.path.name for item in items}
+    for item, group in groups.items():
+        item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=lambda item: LONGEST.index(groups[item]) if groups[item] in LONGEST else len(LONGEST))
 
 
 @dataclass(frozen=True)
