@@ -57,6 +57,11 @@ class Unread:
     sent_on: date
     words: list[tuple[str, str, str]]
 
+    @property
+    def seen(self) -> str:
+        """What a form says of having read it, so that words corrected since count as unread."""
+        return f"{self.id} {self.version}"
+
 
 def count(session: Session, visitor: Visitor) -> int:
     """How many responses wait to be read by this person."""
