@@ -10,7 +10,7 @@ from consult.accounts.guard import TheVisitor
 from consult.accounts.passage import Visitor
 from consult.coding import codebook_aspects, codebook_edition
 from consult.coding.codebook_aspects import WRITABLE
-from consult.coding.codebook_routes import EDITORS, READERS, sent, written
+from consult.coding.codebook_routes import EDITORS, READERS, revision, sent, unsaved, written
 from consult.errors import Refusal
 from consult.pages import Asked, Page, PathText, TheDatabase, onward, page
 
@@ -30,15 +30,12 @@ async def aspect_saved(
     request: Asked, database: TheDatabase, visitor: TheVisitor, key: PathText, aspect: PathText
 ) -> Page | Redirect:
     """Keep its words in the draft; where somebody else was quicker, show theirs beside."""
-    revision, words = (await request.form()).get("revision", ""), await sent(request)
+    words = await sent(request)
     try:
-        number = int(revision) if revision.isdigit() else 0
-        await database.run(codebook_aspects.save, visitor, key, aspect, words, number)
+        await database.run(codebook_aspects.save, visitor, key, aspect, words, await revision(request))
     except Refusal as refusal:
         values = await database.run(_aspect, visitor, key, aspect)
-        kept = written(values["code"])
-        theirs = {name: kept[name] for name in WRITABLE if kept[name] != words[name]} if refusal.status == 409 else {}
-        shown = {**values, "sent": words, "sentence": refusal.sentence, "theirs": theirs}
+        shown = {**values, **unsaved(values["code"], words, refusal, WRITABLE)}
         return page(request, "coding/aspect.html", shown, refusal.status)
     return onward(f"/codebook/{key}#{aspect}")
 

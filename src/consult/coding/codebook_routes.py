@@ -1,5 +1,6 @@
 """Pages of the codebook: its codes, one code, adding, merging, splitting, retiring, and what the draft would change."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from litestar import get, post
@@ -62,16 +63,12 @@ async def saved(
     request: Asked, database: TheDatabase, visitor: TheVisitor, key: PathText, code: PathText
 ) -> Page | Redirect:
     """Keep the changed words in the draft; where somebody else was quicker, show theirs beside."""
-    form, words = await request.form(), await sent(request)
-    revision = form.get("revision", "")
+    words = await sent(request)
     try:
-        number = int(revision) if revision.isdigit() else 0
-        await database.run(codebook_edition.save, visitor, key, code, words, number)
+        await database.run(codebook_edition.save, visitor, key, code, words, await revision(request))
     except Refusal as refusal:
         values = await database.run(_code, visitor, key, code)
-        kept = written(values["code"])
-        theirs = {name: kept[name] for name in WRITABLE if kept[name] != words[name]} if refusal.status == 409 else {}
-        shown = {**values, "sent": words, "sentence": refusal.sentence, "theirs": theirs}
+        shown = {**values, **unsaved(values["code"], words, refusal, WRITABLE)}
         return page(request, "coding/code.html", shown, refusal.status)
     return onward(f"/codebook/{key}#{code}")
 
@@ -167,6 +164,19 @@ async def sent(request: Asked) -> dict[str, str]:
     """The words of a code as they were typed."""
     form = await request.form()
     return {name: form.get(name, "").replace("\r\n", "\n") for name in WRITABLE}
+
+
+async def revision(request: Asked) -> int:
+    """Which state of the words the form was filled with; 0, which none has, when it does not say."""
+    typed = (await request.form()).get("revision", "")
+    return int(typed) if typed.isdigit() else 0
+
+
+def unsaved(code: Code, words: dict[str, str], refusal: Refusal, names: Iterable[str]) -> dict[str, Any]:
+    """What the form shows again: the words as they were typed and, where somebody else was quicker, theirs beside."""
+    kept = written(code)
+    theirs = {name: kept[name] for name in names if kept[name] != words[name]} if refusal.status == 409 else {}
+    return {"sent": words, "sentence": refusal.sentence, "theirs": theirs}
 
 
 def written(code: Code) -> dict[str, str]:
