@@ -1,10 +1,7 @@
 """A survey from another program: brought, mended by forms alone, rehearsed, opened, answered; and nobody else's."""
 
 import re
-from pathlib import Path
-from urllib.parse import urlencode
 
-import httpx
 import pytest
 from sqlmodel import select
 
@@ -12,12 +9,11 @@ from consult.accounts.models import AuditEntry, Organisation, Role
 from consult.consultations.models import Consultation, Survey
 from consult.database import Database, today
 from consult.survey_files import bringing, checks, draft, editing
-from consult.survey_files.drafting import Document
 from consult.survey_files.models import SurveyDraft
+from tests.drafting import FILES, bring, document, fields_of, skip_through, write
 from tests.test_survey_files_xlsform import brought as read_back
 from tests.walk import Client, press, sign_in
 
-FILES = Path(__file__).parent / "survey_files"
 FORM = {
     "title-en": "What helps carers",
     "title-cy": "Beth sy'n helpu gofalwyr",
@@ -29,55 +25,6 @@ FORM = {
     "codebook": "childrens-services",
     "frameworks": "away",
 }
-
-
-def bring(client: Client, name: str) -> httpx.Response:
-    """Choose a file and press the button; the page that comes."""
-    key = re.search(r'name="_csrf_token" value="([^"]+)"', client.get("/drafts").text)
-    assert key is not None
-    files = {"file": (name, (FILES / name).read_bytes())}
-    return client.post("/drafts", data={"_csrf_token": key[1]}, files=files)
-
-
-def fields_of(page: str) -> dict[str, list[str]]:
-    """What the page's largest form would send if nothing were touched."""
-    form = max(re.findall(r'<form method="post">.*?</form>', page, re.DOTALL), key=len)
-    found: dict[str, list[str]] = {}
-    for name, value in re.findall(r'<input type="(?:text|date|hidden)"[^>]* name="([^"]+)"[^>]* value="([^"]*)"', form):
-        found.setdefault(name, []).append(value)
-    for name, value in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form):
-        found[name] = [value]
-    for name, value in re.findall(r'<input type="(?:checkbox|radio)" name="([^"]+)" value="([^"]*)" checked', form):
-        found.setdefault(name, []).append(value)
-    for name, value in re.findall(r'<textarea[^>]* name="([^"]+)"[^>]*>\n(.*?)</textarea>', form, re.DOTALL):
-        found[name] = [value]
-    for name, inside in re.findall(r'<select[^>]* name="([^"]+)"[^>]*>(.*?)</select>', form, re.DOTALL):
-        found[name] = re.findall(r'<option value="([^"]*)" selected', inside) or [""]
-    return {
-        name: [value.replace("&#39;", "'").replace("&amp;", "&") for value in values] for name, values in found.items()
-    }
-
-
-def write(client: Client, path: str, **changed: str | list[str]) -> httpx.Response:
-    """Open a form, change these fields, and keep it."""
-    sent = fields_of(client.get(path).text)
-    sent |= {name: value if isinstance(value, list) else [value] for name, value in changed.items()}
-    body = urlencode([(name, value) for name, values in sent.items() for value in values])
-    return client.post(path, content=body, headers={"content-type": "application/x-www-form-urlencoded"})
-
-
-def skip_through(client: Client, address: str) -> str:
-    """Go through a survey as somebody who skips everything, and send; where that ends."""
-    page = press(client, f"/survey/{address}/en")
-    for _ in range(30):
-        if "/question/" in page.url.path:
-            page = press(client, page.url.path, {"missing": "skipped"})
-    return press(client, page.url.path).url.path
-
-
-def document(database: Database) -> Document:
-    with database.begin() as session:
-        return session.exec(select(SurveyDraft)).one().document
 
 
 @pytest.fixture
