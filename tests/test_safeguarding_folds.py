@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from consult.safeguarding import evaluation
+import numpy as np
+
+from consult.safeguarding import evaluation, training
 
 SYLLABLES = ("ba", "do", "fi", "gu", "ke", "lo", "mi", "nu", "pa", "ru", "se", "to")
 NAMES = sorted(map("".join, product(SYLLABLES, repeat=3)), key=lambda name: crc32(name.encode()))  # that say nothing
@@ -24,6 +26,15 @@ def test_what_others_say_too_is_known(tmp_path: Path) -> None:
     figures = _in_folds(tmp_path, "I saw {}", "they glurb us by {}")
     assert figures["recall"] == figures["in_request"]["recall"] == 1.0
     assert figures["false_alarm_rate"] < 0.2
+
+
+def test_the_regression_is_solved() -> None:
+    chance = np.random.default_rng(1)
+    points = chance.normal(size=(90, 20)).astype(np.float32)
+    targets = np.where(chance.random((90, 3)) < 0.3, 1, -1).astype(np.float32)
+    alike = points @ points.T / 20
+    loose = np.diag(np.where(targets[:, 0] > 0, training.RIDGE / training.WEIGHT, training.RIDGE))
+    assert np.allclose((alike + loose) @ training.shares(alike, targets), targets, atol=1e-3)
 
 
 def _in_folds(home: Path, harmless: str, worry: str) -> dict[str, Any]:

