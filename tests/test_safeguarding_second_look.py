@@ -67,7 +67,7 @@ def test_it_is_silent_where_nothing_or_everything_was_heard(said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "recall", "alarms"), [("fresh-3", 0.95, 0.30), ("fresh-4", 0.88, 0.30), ("fresh-4-welsh", 0.95, 0.32)]
+    ("name", "recall", "alarms"), [("fresh-3", 0.95, 0.28), ("fresh-4", 0.90, 0.28), ("fresh-4-welsh", 0.95, 0.32)]
 )
 def test_texts_that_nothing_was_made_for_are_heard(name: str, recall: float, alarms: float) -> None:
     figures = evaluation.concerns(HELD_OUT / f"{name}.jsonl")

@@ -24,7 +24,7 @@ CLASSES = (
 
 # The weights are scaled so that 1 and 0 are the marks that training chose by false alarms on ordinary answers.
 SURE = 1.0  # the likeness alone makes a concern
-ALIKE = 0.0  # an uncertain phrase counts: 1 ordinary answer in 6 is as alike
+ALIKE = 0.0  # an uncertain phrase counts: 1 ordinary answer in 5 is as alike
 
 Numbers = NDArray[np.float32]
 Places = NDArray[np.int64]
