@@ -44,5 +44,12 @@ def test_the_span_is_what_was_said_in_welsh() -> None:
     assert "DYRNU fi" in said[concern.start : concern.end]
 
 
+def test_words_that_change_places_have_the_place_of_both() -> None:
+    said = "Mae Dad yn fy nharo i bob dydd"
+    plain = heard(said)
+    start, end = plain.span(plain.text.index("hit"), plain.text.index(" me") + 3)
+    assert said[start:end] == "yn fy nharo i"
+
+
 def test_what_is_not_said_has_no_place() -> None:
     assert heard("").spans == [(0, 0)]
