@@ -89,7 +89,9 @@ def test_a_tablet_warns_then_forgets_and_back_shows_nothing(product: Product, co
     assert not page.get_by_role("dialog").is_visible()
     page.clock.run_for(2_000)
     expect(page.get_by_role("dialog")).to_be_visible()
-    page.clock.run_for(20_000)
+    # The page's clock goes on by itself too, so waiting for the page alone would let a minute and a half pass for one.
+    with page.expect_request("**/tablet/your-care-children", timeout=5_000):
+        page.clock.run_for(20_000)
     page.wait_for_url("**/tablet/your-care-children")
     kept = f"SELECT count(*) FROM response WHERE answers->'good-home'->>'said' = '{SAID}' AND sent_on IS NULL"
     for _ in range(50):
