@@ -1,8 +1,10 @@
-"""The demonstration: one organisation, its people, and invented responses that travel the real way through the product."""
+"""The demonstration: a council, its people, a smaller neighbour, and invented responses that travel the real way."""
 
 import json
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import islice
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,7 +14,10 @@ from sqlmodel import Session, col, select
 from consult import queue
 from consult.accounts import duty, passage
 from consult.accounts.models import Duty, Organisation, Person, Role, SignIn
+from consult.accounts.passage import Visitor
 from consult.coding.models import Coding, Learning
+from consult.consortium import membership, sharing
+from consult.consortium.models import Consortium, Membership
 from consult.consultations import publication
 from consult.consultations.models import Consultation, Survey
 from consult.corpus.models import Choice, Speaker, Utterance
@@ -30,6 +35,10 @@ from consult.settings import house
 from consult.survey_files.models import SurveyDraft
 
 ORGANISATION = "Demonstration Council"
+NEIGHBOUR = "Neighbouring Borough"  # nobody signs in there; it is met in the consortium
+CONSORTIUM = "Two councils, side by side"
+NEIGHBOURS_DATES = {"opens": date(2026, 5, 4), "closes": date(2026, 7, 31)}
+NEIGHBOURS_OF_EACH = 8  # one response in so many is also one of the neighbour's, so that most of its counts are small
 FOLDERS = ("your-care", "wiltshire-2011")
 PASSWORD = "listen to children"  # noqa: S105 -- printed by `consult up`; the demonstration holds nobody's data
 PEOPLE = {
@@ -66,32 +75,39 @@ def load(database: Database) -> bool:
             folder: publication.publish(session, organisation.id, folder, demonstration=True) for folder in FOLDERS
         }
         for folder, consultation in consultations.items():
-            _responses(session, consultation, folder)
+            _responses(session, consultation, _lines(folder))
             _focus_groups(session, consultation, folder)
             _feedback(session, consultation, folder)
+        _neighbour(session, consultations[FOLDERS[0]])
     return True
 
 
 def remove(database: Database) -> int:
     """Remove the demonstration and everything that came of it; how many consultations that were."""
     with database.begin() as session:
-        organisation = session.exec(select(Organisation).where(Organisation.name == ORGANISATION)).first()
-        if organisation is None:
+        organisations = session.exec(select(Organisation).where(col(Organisation.demonstration))).all()
+        if not organisations:
             raise Refusal("There is no demonstration here.")
-        consultations = session.exec(
-            select(Consultation).where(Consultation.organisation_id == organisation.id, col(Consultation.demonstration))
-        ).all()
-        session.execute(delete(SurveyDraft).where(col(SurveyDraft.organisation_id) == organisation.id))
-        for consultation in consultations:
-            _forget(session, consultation)
-        # What was recorded of its people stays: the record is one chain, and names nobody.
-        people = select(Person.id).where(Person.organisation_id == organisation.id)
-        session.execute(delete(Alert).where(col(Alert.organisation_id) == organisation.id))
-        session.execute(delete(Duty).where(col(Duty.organisation_id) == organisation.id))
-        session.execute(delete(SignIn).where(col(SignIn.person_id).in_(people)))
-        session.execute(delete(Learning).where(col(Learning.organisation_id) == organisation.id))
-        session.execute(delete(Person).where(col(Person.organisation_id) == organisation.id))
-        session.execute(delete(Organisation).where(col(Organisation.id) == organisation.id))
+        removed = sum(_remove(session, organisation) for organisation in organisations)
+        session.execute(delete(Consortium).where(col(Consortium.id).not_in(select(Membership.consortium_id))))
+    return removed
+
+
+def _remove(session: Session, organisation: Organisation) -> int:
+    consultations = session.exec(
+        select(Consultation).where(Consultation.organisation_id == organisation.id, col(Consultation.demonstration))
+    ).all()
+    session.execute(delete(SurveyDraft).where(col(SurveyDraft.organisation_id) == organisation.id))
+    for consultation in consultations:
+        _forget(session, consultation)
+    # What was recorded of its people stays: the record is one chain, and names nobody.
+    people = select(Person.id).where(Person.organisation_id == organisation.id)
+    session.execute(delete(Alert).where(col(Alert.organisation_id) == organisation.id))
+    session.execute(delete(Duty).where(col(Duty.organisation_id) == organisation.id))
+    session.execute(delete(SignIn).where(col(SignIn.person_id).in_(people)))
+    session.execute(delete(Learning).where(col(Learning.organisation_id) == organisation.id))
+    session.execute(delete(Person).where(col(Person.organisation_id) == organisation.id))
+    session.execute(delete(Organisation).where(col(Organisation.id) == organisation.id))
     return len(consultations)
 
 
@@ -101,9 +117,43 @@ def _duty(session: Session, organisation_id: UUID) -> None:
     duty.put(session, organisation_id, watch)
 
 
-def _responses(session: Session, consultation: Consultation, folder: str) -> None:
+def _neighbour(session: Session, ours: Consultation) -> None:
+    """A smaller council that asked the same before, and a consortium in which both share what they heard."""
+    organisation = passage.organisation_called(session, NEIGHBOUR)
+    organisation.demonstration = True
+    lead, deputy, administrator = people = [
+        Person(organisation_id=organisation.id, name=name, email=email, roles=[role.value], password_hash="")
+        for name, email, role in (
+            ("Lee Lead", "lead@neighbour.example", Role.SAFEGUARDING_LEAD),
+            ("Dee Deputy", "deputy@neighbour.example", Role.SAFEGUARDING_LEAD),
+            ("Abi Administrator", "administrator@neighbour.example", Role.ADMINISTRATOR),
+        )
+    ]
+    session.add_all(people)
+    session.flush()
+    duty.put(session, organisation.id, duty.Watch(lead.id, deputy.id, None, OUT_OF_HOURS))
+    about, asked = publication.read(FOLDERS[0])
+    about = about.model_copy(update={**NEIGHBOURS_DATES, "commissioner": NEIGHBOUR})
+    theirs = publication.publish_all(session, organisation.id, about, asked, demonstration=True)
+    _responses(session, theirs, islice(_lines(FOLDERS[0]), 0, None, NEIGHBOURS_OF_EACH), unread=False)
+    we, they = _visitor(session, "administrator@demo.example"), _visitor(session, administrator.email)
+    made = membership.found(session, we, CONSORTIUM)
+    membership.join(session, they, membership.invite(session, we, made.id))
+    for visitor, consultation in ((we, ours), (they, theirs)):
+        sharing.share(session, visitor, made.id, consultation.id)
+
+
+def _visitor(session: Session, email: str) -> Visitor:
+    person = session.exec(select(Person).where(Person.email == email)).one()
+    name = session.get_one(Organisation, person.organisation_id).name
+    return Visitor(person.id, person.name, person.organisation_id, name, frozenset(map(Role, person.roles)))
+
+
+def _responses(
+    session: Session, consultation: Consultation, lines: Iterable[dict[str, Any]], *, unread: bool = True
+) -> None:
     surveys = {survey.definition.id: survey for survey in publication.surveys(session, consultation.id)}
-    for position, line in enumerate(_lines(folder)):
+    for position, line in enumerate(lines):
         survey = surveys[line["survey"]]
         response = Response(
             survey_id=survey.id,
@@ -112,7 +162,7 @@ def _responses(session: Session, consultation: Consultation, folder: str) -> Non
             answers=line["answers"],
             started_on=today(),
             sent_on=today(),
-            read_version=0 if position % UNREAD_OF_EACH == 0 else 1,
+            read_version=0 if unread and position % UNREAD_OF_EACH == 0 else 1,
         )
         session.add(response)
         session.flush()
@@ -134,10 +184,7 @@ def _focus_groups(session: Session, consultation: Consultation, folder: str) -> 
     path = house("surveys") / folder / "demonstration-focus-groups.toml"
     if not path.exists():
         return
-    facilitator = session.exec(select(Person).where(Person.email == "facilitator@demo.example")).one()
-    visitor = passage.Visitor(
-        facilitator.id, facilitator.name, facilitator.organisation_id, ORGANISATION, frozenset({Role.FACILITATOR})
-    )
+    visitor = _visitor(session, "facilitator@demo.example")
     for document in tomllib.loads(path.read_text(encoding="utf-8"))["focus_group"]:
         people = [Seat(row["label"], row["group"], row.get("age_band"), quotable=True) for row in document["attendee"]]
         plan = Plan(
