@@ -11,7 +11,7 @@ from consult.corpus.models import Speaker
 from consult.database import Database
 from consult.errors import Refusal
 from consult.summary import composition, cycle, release, sentences
-from consult.summary.composition import Cut
+from consult.summary.heard import Cut
 from consult.summary.models import PublishedSummary
 from consult.summary.small_numbers import Shown
 from consult.summary.strength import Ground, strength

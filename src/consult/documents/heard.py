@@ -15,13 +15,13 @@ from consult.consultations.models import Consultation
 from consult.documents import wording
 from consult.documents.wording import Table
 from consult.feedback import legitimacy
-from consult.summary import composition, cycle, quotation, release, sentences, tally
-from consult.summary.composition import Stated
+from consult.summary import cycle, quotation, release, sentences, tally
+from consult.summary.heard import ASPECTS, Stated
 from consult.summary.quotation import Quote
 from consult.summary.small_numbers import FEW, NOT_SHOWN, Shown
 from consult.summary.tally import WHOLE, Measure
 
-ASPECTS = dict(zip(composition.ASPECTS, ("works well", "could be better", "unmet need", "suggestion"), strict=True))
+WAYS = dict(zip(ASPECTS, ("works well", "could be better", "unmet need", "suggestion"), strict=True))
 WIDTHS = [5.6, 1.8, 1.8, 1.9, 1.9, 2.3]
 LEAST_ROWS = 3  # fewer are said in sentences
 
@@ -114,7 +114,7 @@ def _themes(item: ViewsItem, group: str, stated: Stated, names: dict[str, str]) 
         return stated.get(Measure(item.key, group, theme, aspect), {}).get(WHOLE, cycle.NOBODY_YET)
 
     keys = {measure.theme for measure in stated if measure.group == group and measure.theme}
-    found = [Theme(names.get(key, key), whole(key), [whole(key, aspect) for aspect in ASPECTS]) for key in keys]
+    found = [Theme(names.get(key, key), whole(key), [whole(key, aspect) for aspect in WAYS]) for key in keys]
     return sorted(
         (theme for theme in found if theme.said_by.high != 0), key=lambda theme: (-theme.said_by.low, theme.name)
     )
@@ -134,7 +134,7 @@ def _quoted(group: str, quotes: Sequence[Quote], names: dict[str, str]) -> list[
 def _group(group: str, said_by: Shown, themes: Sequence[Theme], quotes: list[Quoted]) -> GroupHeard:
     name = wording.group(group)
     many = [theme for theme in themes if theme.said_by.opens]
-    table = Table(name, ["Theme", "Said by", *(aspect.capitalize() for aspect in ASPECTS.values())], WIDTHS, [
+    table = Table(name, ["Theme", "Said by", *(aspect.capitalize() for aspect in WAYS.values())], WIDTHS, [
         [theme.name, theme.said_by.words, *("–" if shown.high == 0 else shown.words for shown in theme.aspects)]
         for theme in many
     ]) if len(many) >= LEAST_ROWS else None  # fmt: skip
@@ -146,7 +146,7 @@ def _group(group: str, said_by: Shown, themes: Sequence[Theme], quotes: list[Quo
 def _said(theme: Theme) -> str:
     """One theme in a sentence."""
     ways = [
-        f"{name}: {shown.words}" for name, shown in zip(ASPECTS.values(), theme.aspects, strict=True) if shown.high != 0
+        f"{name}: {shown.words}" for name, shown in zip(WAYS.values(), theme.aspects, strict=True) if shown.high != 0
     ]
     said = f"{theme.said_by.words.capitalize()} spoke of “{theme.name}”"
     return f"{said} ({'; '.join(ways)})." if ways else f"{said}."

@@ -13,7 +13,7 @@ from consult.interface.asking import released
 from consult.summary import composition, quotation, sentences
 from consult.summary import cycle as circle
 from consult.summary.change import Change
-from consult.summary.composition import Cut
+from consult.summary.heard import Cut, GroupHeard, ThemeHeard
 from consult.summary.models import PublishedSummary
 from consult.summary.small_numbers import Shown
 
@@ -82,7 +82,7 @@ def _station(station: circle.Station) -> shapes.Station:
     )
 
 
-def _group(group: composition.GroupHeard, cut: Cut) -> shapes.GroupHeard:
+def _group(group: GroupHeard, cut: Cut) -> shapes.GroupHeard:
     return shapes.GroupHeard(
         group=group.group,
         said_by=_count(group.said_by),
@@ -95,7 +95,7 @@ def _group(group: composition.GroupHeard, cut: Cut) -> shapes.GroupHeard:
     )
 
 
-def _theme(theme: composition.ThemeHeard, *, by_few: bool) -> shapes.ThemeHeard:
+def _theme(theme: ThemeHeard, *, by_few: bool) -> shapes.ThemeHeard:
     return shapes.ThemeHeard(
         key=theme.key,
         name=theme.name,

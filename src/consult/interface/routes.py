@@ -17,7 +17,7 @@ from consult.interface import shapes as told
 from consult.interface.problem import MEDIA
 from consult.limits import READS
 from consult.pages import EVERYONE, Asked, Page, TheDatabase, page
-from consult.summary.composition import Cut
+from consult.summary.heard import Cut
 from consult.summary.tally import CUTS
 
 FIRST = "/api/1"

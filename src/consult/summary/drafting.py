@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from consult.summary.composition import GroupHeard, Reading, ThemeHeard
+from consult.summary.composition import Reading
+from consult.summary.heard import GroupHeard, ThemeHeard
 from consult.summary.quotation import Quote
 from consult.summary.small_numbers import Shown
 from consult.summary.tally import Measure

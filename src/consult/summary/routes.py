@@ -17,8 +17,8 @@ from consult.database import Database
 from consult.errors import NotFound, Refusal
 from consult.pages import Asked, Page, PathId, PathText, TheDatabase, onward, page
 from consult.summary import behind, composition, cycle, drawing, release
-from consult.summary.composition import ASPECTS, Cut
 from consult.summary.cycle import Station
+from consult.summary.heard import ASPECTS, Cut
 from consult.summary.tally import CUTS, Measure
 
 COMMISSIONERS = frozenset({Role.COMMISSIONER})

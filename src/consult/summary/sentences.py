@@ -19,6 +19,7 @@ from consult.errors import NotFound, Refusal
 from consult.summary import composition, evidence, quotation, release, tally
 from consult.summary.drafting import Draft, drafts
 from consult.summary.evidence import STANDS
+from consult.summary.heard import Stated
 from consult.summary.models import PublishedSummary, Sentence
 from consult.summary.quotation import Quote
 from consult.summary.small_numbers import Shown, rule_of, shown
@@ -198,7 +199,7 @@ def _published(consultation_id: UUID, key: str = "") -> Any:
     return query.where(PublishedSummary.item == key) if key else query
 
 
-def _standing(row: Sentence, cited: Sequence[Utterance], quotes: list[Quote], stated: composition.Stated) -> Standing:
+def _standing(row: Sentence, cited: Sequence[Utterance], quotes: list[Quote], stated: Stated) -> Standing:
     return Standing(
         row.id,
         row.group,
