@@ -225,8 +225,11 @@ def test_the_codebook_is_edited_by_plain_forms(client: Client, database: Databas
     assert "brought back" in client.get(f"{AT}/draft").text
     press(client, f"{AT}/draft", at=f"{AT}/discard")
     assert client.get(f"{AT}/draft").status_code == 400
+    assert 'data-is="Machine"' in client.get(AT).text
+    assert "Stands on" in client.get(f"{AT}/codes/school").text
     sign_in(client, database, Role.COMMISSIONER)
-    assert client.get(f"{AT}/codes/school").status_code == 200
+    assert 'data-is="Machine"' not in client.get(AT).text, "an exact count tells how few said something"
+    assert "Stands on" not in client.get(f"{AT}/codes/school").text
     assert client.get(f"{AT}/draft").status_code == 403
     sign_in(client, database, Role.ANALYST, "Other Council")
     assert "version 0" in client.get(AT).text, "nobody else's edition"

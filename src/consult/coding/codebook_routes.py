@@ -197,10 +197,15 @@ def _codes(session: Session, visitor: Visitor, key: str) -> dict[str, Any]:
         "codes": [code for code in shown.content.codes if not code.retired],
         "retired": [code for code in shown.content.codes if code.retired],
         "aspects": codebook_aspects.aspects(shown.content, key),
-        "counts": codebook_change.counts(session, visitor.organisation_id, key),
+        "counts": _counts(session, visitor, key),
         "versions": codebook_edition.versions(session, visitor.organisation_id, key),
         "may_edit": visitor.may(*EDITORS),
     }
+
+
+def _counts(session: Session, visitor: Visitor, key: str, code: str = "") -> dict[str, tuple[int, int]] | None:
+    """On how many passages codes stand: exact, and so, like the ledger, for those only who work on the passages."""
+    return codebook_change.counts(session, visitor.organisation_id, key, code) if visitor.may(*EDITORS) else None
 
 
 def _mergeable(session: Session, visitor: Visitor, key: str) -> dict[str, Any]:
@@ -213,12 +218,11 @@ def _code(session: Session, visitor: Visitor, key: str, code: str) -> dict[str, 
     found = shown.content.code(code)
     if found is None:
         raise NotFound("There is no such code in this codebook.")
-    machine, people = codebook_change.counts(session, visitor.organisation_id, key, code).get(code, (0, 0))
+    counts = _counts(session, visitor, key, code)
     return {
         "key": key,
         "code": found,
-        "by_machine": machine,
-        "by_people": people,
+        "stands": None if counts is None else counts.get(code, (0, 0)),
         "sets": [each.name for each in shown.content.sets if found.guid in each.members],
         "may_edit": visitor.may(*EDITORS),
     }

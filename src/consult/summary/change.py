@@ -39,6 +39,11 @@ class Change:
     now_share: str
     says: str
 
+    @property
+    def tells(self) -> bool:
+        """Whether a number stands on one side at least; where both are small or hidden there is nothing to tell."""
+        return self.before.opens or self.now.opens
+
 
 def earlier(session: Session, consultation: Consultation) -> Consultation | None:
     """The last consultation before this one of the same organisation that shares a framework and was released."""
