@@ -21,6 +21,7 @@ from consult import migration, queue, servers
 from consult.accounts.models import Person, Role
 from consult.accounts.passage import Visitor
 from consult.accounts.routes import guard
+from consult.coding import shelf
 from consult.consortium import membership, sharing
 from consult.database import Database
 from consult.settings import Settings
@@ -43,7 +44,7 @@ def measured(database: Database, url: str, responses: int) -> dict[str, Any]:
     database.call(sentences.draft, visitor, consultation_id, ITEM)
     made = database.call(membership.found, visitor, "Measured")
     database.call(sharing.share, visitor, made.id, consultation_id)
-    base, together = f"/consultations/{consultation_id}", f"/consortia/{made.id}/views"
+    base, together = f"/consultations/{consultation_id}", f"/consortia/{made.id}"
     pages = {
         "cycle": f"{base}/views",
         "views item": f"{base}/views/{ITEM}",
@@ -54,11 +55,18 @@ def measured(database: Database, url: str, responses: int) -> dict[str, Any]:
         "summary": f"{base}/views/{ITEM}/summary",
         "what was said": f"{base}/utterances",
         "fair and open": f"{base}/legitimacy",
+        "interface, consultations": "/api/1/consultations",
+        "interface, consultation": f"/api/1{base}",
         "interface, cycle": f"/api/1{base}/cycle",
         "interface, views item": f"/api/1{base}/views/{ITEM}",
         "interface, quotes": f"/api/1{base}/quotes",
+        "interface, decisions": f"/api/1{base}/decisions",
+        "interface, frameworks": "/api/1/frameworks",
+        "interface, framework": "/api/1/frameworks/away",
+        "interface, codebook": f"/api/1/codebooks/{shelf.CHILDRENS_SERVICES}",
         "consortium": together,
-        "consortium, views item": f"{together}/{ITEM}",
+        "consortium, views items": f"{together}/views",
+        "consortium, views item": f"{together}/views/{ITEM}",
     }
     web = application.create(Settings(), url, "redis://127.0.0.1:1", "measured")
     with _signed_in(web, visitor) as client:
