@@ -34,9 +34,12 @@ def test_every_passage_has_one_sentiment_and_probabilities(text: str) -> None:
     assert all(0 <= each.probability <= 1 and 0 <= each.start < each.end <= len(text) for each in found)
 
 
-def test_the_question_decides_what_nothing_means() -> None:
-    praise = suggested("nothing", question="What could be better about your home?")
-    silence = suggested("nothing", question="Anything else?")
+@pytest.mark.parametrize(
+    "nothing", ["nothing", "cant think of anything", "Not that I can think of", "nothing else tbh"]
+)
+def test_the_question_decides_what_nothing_means(nothing: str) -> None:
+    praise = suggested(nothing, question="What could be better about your home?")
+    silence = suggested(nothing, question="Anything else?")
     assert keys(praise, "sentiment") == {"positive"}
     assert keys(praise, "aspect") == {"works-well"}
     assert keys(silence, "sentiment") == {"neutral"}

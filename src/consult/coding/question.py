@@ -30,9 +30,11 @@ YES_OR_NO = re.compile(r"\s*(?:are|is|do|does|did|have|has|had|can|could|was|wer
 OPEN = re.compile(r"any(?:thing)? (?:else|other|further)|any comments|further comments|rhywbeth arall|sylwadau", re.I)
 
 NOTHING = re.compile(
-    r"""\W*(?:nothing|nowt|nothin|none|no|nope|nah|not[ ]really|n/?a|nil|dim(?:[ ]byd)?)
-    (?:[ ](?:really|at[ ]all|tbh|i[ ]guess|much|comes[ ]to[ ]mind|to[ ]add|thank(?:[ ]?you|s)
-    |i[ ]can[ ]think[ ]of))*\W*""",
+    r"""\W*(?:nothing|nowt|nothin|none|no|nope|nah|not[ ]really|n/?a|nil|dim(?:[ ]byd)?
+    |not[ ]that[ ]i[ ](?:can[ ]think[ ]of|know[ ]of)
+    |(?:i[ ])?can.?(?:t|not)[ ](?:really[ ])?think[ ]of[ ](?:anything|nothing|owt|any|one))
+    (?:[ ](?:really|at[ ]all|tbh|i[ ]guess|much|else|right[ ]now|at[ ]the[ ]moment|comes[ ]to[ ]mind|to[ ]add
+    |thank(?:[ ]?you|s)|i[ ]can[ ]think[ ]of))*\W*""",
     SPREAD,
 )
 SILENCE = re.compile(

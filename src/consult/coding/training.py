@@ -22,7 +22,7 @@ from consult.coding.learned_engine import LearnedEngine
 from consult.coding.learning import Learned, Skill, learn_both
 from consult.coding.likeness import Likeness
 
-DESIGN = "3"  # raise it when a change of code changes what is learned
+DESIGN = "4"  # raise it when a change of code changes what is learned
 WELSH = "cy/"  # before the names of what was learned of Welsh
 KINDS: tuple[Kind, ...] = ("theme", "aspect", "views", "sentiment")
 
