@@ -20,7 +20,7 @@ from tests.walk import Client, press, sign_in, work
 pytestmark = pytest.mark.skipif(not meaning.installed(), reason="the extra `meaning` is not installed")
 KEY = shelf.CHILDRENS_SERVICES
 SAID = (
-    "The bees in the garden make honey",
+    "The bees in the meadow make honey",
     "I look after a beehive with bees",
     "Honey bees came to our roof",
     "The bees sell well, and honey too",
