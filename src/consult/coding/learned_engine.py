@@ -19,7 +19,7 @@ Floats = NDArray[np.float64]
 BATCH = 256
 UNSURE_OF: tuple[Kind, ...] = ("theme", "aspect")
 BY_PHRASE = 0.55  # how sure the phrases must be of a theme that was not learned
-BESIDE = 0.3  # how far over its threshold a code must be for each time that the one furthest over is
+BESIDE = 0.4  # the share of the likeliest code's chance, or of the way over its threshold, that another must have
 SPOKEN = 0.25  # the chance of some views item from which a question that was written for one is answered
 
 
@@ -119,11 +119,15 @@ class LearnedEngine:
         return found + self._sentiment(passage, chances)
 
     def _over(self, kind: Kind, said: _Said, chances: Mapping[Kind, Floats]) -> Iterator[Suggestion]:
-        """The codes whose chance is over their threshold, and not far less so than another's, the likeliest first."""
+        """The codes whose chance is over their threshold, the likeliest first.
+
+        A code that is far less likely than another, and far less over its threshold, does not stand beside it.
+        """
         row, threshold = chances[kind], self._learned.skills[kind].threshold
         over = row / threshold
+        stands = (over >= 1) & ((over >= BESIDE * over.max()) | (row >= BESIDE * row.max()))
         for number in np.argsort(-row, kind="stable"):
-            if over[number] >= max(1.0, BESIDE * over.max()):
+            if stands[number]:
                 yield self._suggestion(kind, int(number), said, float(row[number]))
 
     def _views(self, said: _Said, chances: Mapping[Kind, Floats]) -> list[Suggestion]:
