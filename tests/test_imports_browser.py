@@ -25,6 +25,7 @@ def test_a_file_is_brought_in_and_taken_out_again(product: Product, context: Bro
     page = context.new_page()
     enter(page, "analyst@demo.example")
     page.get_by_role("link", name="Your care, your say").first.click()
+    page.get_by_text("Pages of this consultation").click()
     page.get_by_role("link", name="Bring responses").click()
     clean(page)
     file = {"name": "answers.csv", "mimeType": "text/csv", "buffer": CITIZEN_SPACE.encode()}
